@@ -109,9 +109,8 @@ type Evidence struct {
 
 // SentenceRef is a sentence with what a reader wants to know of its document.
 type SentenceRef struct {
-	Sentence      Sentence
-	Document      Document // without Text
-	PublisherName string
+	Sentence Sentence
+	Document Document // without Text
 }
 
 // SetIDs computes the claim's ID and ContentKey from its document, predicate,

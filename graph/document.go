@@ -18,6 +18,9 @@ type Document struct {
 	Current     bool   // false once a later document REVISES it
 	Status      string // LIVE or RETRACTED
 	Publisher   ID     // an organization; "" when not known
+
+	// PublisherName is filled by readers.
+	PublisherName string
 }
 
 // The values of Document.Status.

@@ -12,9 +12,11 @@ var ontologyJSON []byte
 // Ontology is the vocabulary of claims: what can be said of whom. It is data
 // (ontology.json); a test lints it.
 type Ontology struct {
-	Version    int               `json:"version"`
-	Predicates []PredicateEntry  `json:"predicates"`
-	byName     map[Predicate]int `json:"-"`
+	Version    int                  `json:"version"`
+	EventNouns map[EventKind]string `json:"eventNouns"` // what an event of each kind is called
+	Predicates []PredicateEntry     `json:"predicates"`
+
+	byName map[Predicate]int
 }
 
 // PredicateEntry is one predicate of the ontology.

@@ -21,6 +21,8 @@ type Relation struct {
 
 	// FromThing and ToThing are filled by readers.
 	FromThing, ToThing Thing
+	// SeenFrom is the thing that RelationsOf was asked for; "" elsewhere.
+	SeenFrom ID
 }
 
 // MaxDrawnClaimIDs is how many claim ids the drawn edge carries.

@@ -1,0 +1,21 @@
+// Package scalar holds scalars that the generated code needs before package
+// resolvers exists. There is one: an empty string of the domain means unknown,
+// and the API says so with null.
+package scalar
+
+import (
+	"io"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// MarshalString writes a GraphQL String, null for the empty one.
+func MarshalString(s string) graphql.Marshaler {
+	if s == "" {
+		return graphql.Null
+	}
+	return graphql.WriterFunc(func(w io.Writer) { graphql.MarshalString(s).MarshalGQL(w) })
+}
+
+// UnmarshalString reads a GraphQL String.
+func UnmarshalString(v any) (string, error) { return graphql.UnmarshalString(v) }
