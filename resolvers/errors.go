@@ -1,0 +1,96 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/demarche-kg/demarche/graph"
+)
+
+// The codes of extensions.code.
+const (
+	codeBadInput    = "BAD_USER_INPUT"
+	codeNotFound    = "NOT_FOUND"
+	codeConflict    = "CONFLICT"
+	codeTooComplex  = "QUERY_TOO_COMPLEX"
+	codeTimeout     = "TIMEOUT"
+	codeUnavailable = "UNAVAILABLE"
+	codeInternal    = "INTERNAL"
+)
+
+// codes maps the kinds of errors to codes. What is not here is INTERNAL.
+var codes = map[graph.Kind]string{
+	graph.Invalid: codeBadInput, graph.NotFound: codeNotFound, graph.Conflict: codeConflict,
+	graph.TooComplex: codeTooComplex, graph.Timeout: codeTimeout, graph.Unavailable: codeUnavailable,
+}
+
+// safeMessages replace the message of an error whose own text may name what
+// clients need not know.
+var safeMessages = map[string]string{
+	codeTimeout:     "the query took too long; ask for less at once",
+	codeUnavailable: "the database cannot be reached at the moment; try again later",
+	codeInternal:    "internal error",
+}
+
+// libraryCodes maps the codes of the GraphQL library to ours.
+var libraryCodes = map[string]string{
+	errcode.ValidationFailed: codeBadInput, errcode.ParseFailed: codeBadInput, "COMPLEXITY_LIMIT_EXCEEDED": codeTooComplex,
+}
+
+// present gives an error its code and a message that is safe to show; what is
+// replaced goes to the log.
+func present(log *slog.Logger) graphql.ErrorPresenterFunc {
+	return func(ctx context.Context, err error) *gqlerror.Error {
+		shown := graphql.DefaultErrorPresenter(ctx, err)
+		if shown.Extensions == nil {
+			shown.Extensions = map[string]any{}
+		}
+		code := codeOf(shown, err)
+		if message, replace := safeMessages[code]; replace {
+			log.ErrorContext(ctx, "a query failed", slog.String("code", code), slog.String("path", shown.Path.String()), slog.Any("error", err))
+			shown.Message = message
+		}
+		// Only the code is promised; whatever else a library attached stays inside.
+		shown.Extensions = map[string]any{"code": code}
+		shown.Err = nil
+		return shown
+	}
+}
+
+func codeOf(shown *gqlerror.Error, err error) string {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return codeTimeout
+	}
+	if _, ours := errors.AsType[*graph.Error](err); ours {
+		if code, known := codes[graph.KindOf(err)]; known {
+			return code
+		}
+		return codeInternal
+	}
+	if code, ok := shown.Extensions["code"].(string); ok {
+		if mapped, known := libraryCodes[code]; known {
+			return mapped
+		}
+	}
+	// An error of the library itself, such as a variable of the wrong type, has
+	// no cause; one of ours that is not marked has.
+	if errors.Unwrap(shown) == nil {
+		return codeBadInput
+	}
+	return codeInternal
+}
+
+// recovered turns a panic in a resolver into an error that says nothing, and
+// logs the stack.
+func recovered(log *slog.Logger) graphql.RecoverFunc {
+	return func(ctx context.Context, reason any) error {
+		log.ErrorContext(ctx, "a resolver panicked", slog.Any("reason", reason), slog.String("stack", string(debug.Stack())))
+		return graph.Errorf(graph.Internal, "internal error")
+	}
+}
