@@ -29,6 +29,8 @@ type Config struct {
 	Out io.Writer
 	// HeapMB is Java's heap in MiB; 0 means 1024.
 	HeapMB int
+	// ShortLived gives up speed at its peak for a quick start: for tests.
+	ShortLived bool
 	// BoltPort and HTTPPort are the daemon's ports. 0 means Neo4j's own 7687 and
 	// 7474 where they are free and any free port elsewhere. An owned server
 	// always takes free ports.

@@ -60,6 +60,8 @@ func (c *Config) settings(mode Mode, p ports) []Setting {
 		Setting{"server.bolt.advertised_address", bolt}, // Browser connects to what is advertised
 		Setting{"server.http.listen_address", http},
 		Setting{"server.http.advertised_address", http},
+		// Neo4j would wait ten seconds for connections long after it closed the databases.
+		Setting{"internal.dbms.bolt.netty_server_shutdown_quiet_period", "0"},
 		Setting{"server.memory.pagecache.size", strconv.Itoa(max(64, c.heapMB()/4)) + "m"},
 	)
 	if mode == Owned {

@@ -47,6 +47,9 @@ func (c *Config) command(n needs, home string) []string {
 		"-Dio.netty.tryReflectionSetAccessible=true",
 		"-Dlog4j2.disable.jmx=true",
 	}
+	if c.ShortLived {
+		argv = append(argv, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+	}
 	for _, pkg := range []string{"java.nio", "java.io", "java.lang", "sun.nio.ch"} {
 		argv = append(argv, "--add-opens=java.base/"+pkg+"=ALL-UNNAMED")
 	}

@@ -114,6 +114,7 @@ func Config() (neo4jlocal.Config, error) {
 		Supervisor: []string{binary},
 		Out:        os.Stderr,
 		HeapMB:     512,
+		ShortLived: true,
 	}, nil
 }
 
