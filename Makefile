@@ -5,7 +5,7 @@ CORPORA  ?=
 ARGS     ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test race generate lint fmt check demo fuzz bench eval train clean
+.PHONY: help setup build test race generate lint fmt check demo fuzz bench train clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,9 +46,6 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 
 bench: ## run the benchmarks
 	go test -run='^$$' -bench=. -benchmem ./graph/... ./ingest/... ./resolvers/...
-
-eval: ## measure the extraction against gold; ARGS="--dataset NAME=DIR"
-	go run ./cmd/demarche eval $(ARGS)
 
 train: ## build the language models from the corpora in CORPORA
 	@test -n "$(CORPORA)" || { echo "which corpora? make train CORPORA=DIR (see MODEL_CARD.md)" >&2; exit 2; }
