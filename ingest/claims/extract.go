@@ -1,0 +1,523 @@
+package claims
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/demarche-kg/demarche/graph"
+	"github.com/demarche-kg/demarche/ingest/text"
+	"github.com/demarche-kg/demarche/ingest/text/coref"
+)
+
+// Extractor takes claims from analysed documents. It does not change after New
+// and is safe for concurrent use.
+type Extractor struct {
+	lex      *lexicon
+	ontology *graph.Ontology
+}
+
+// New returns an extractor with the embedded lexicon. The error is of kind
+// Invalid and means that the lexicon is broken or evokes what the ontology does
+// not know.
+func New(o *graph.Ontology) (*Extractor, error) {
+	lex, err := loadLexicon()
+	if err != nil {
+		return nil, err
+	}
+	if err := lex.check(o); err != nil {
+		return nil, err
+	}
+	return &Extractor{lex, o}, nil
+}
+
+// Extract returns the claims of a document in text order. It is a pure function
+// of its arguments; every evidence span lies within one sentence. A nil refs
+// means that nothing is known to refer to anything.
+func (x *Extractor) Extract(d *text.Document, refs *coref.Result) []Claim {
+	if refs == nil {
+		refs = &coref.Result{}
+	}
+	r := newReading(x.lex, d, refs)
+	b := &builder{reading: r, anchors: map[[2]int]int{}, standing: map[string]bool{}}
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		b.add(r.standing(s, b.standing)...)
+		for _, f := range r.frames(s) {
+			b.frame(f)
+		}
+		b.points(s)
+	}
+	return b.finish()
+}
+
+// builder gathers claims in text order.
+type builder struct {
+	*reading
+	claims   []Claim
+	anchors  map[[2]int]int // sentence and anchor or verb to the claim
+	standing map[string]bool
+	cues     [][2]int // per claim: sentence and token of the innermost cue, {-1,-1} for none
+	sentence []int    // per claim
+	keys     []int    // per claim: anchor token
+}
+
+func (b *builder) add(claims ...Claim) {
+	for _, c := range claims {
+		b.append(c, -1, -1, [2]int{-1, -1})
+	}
+}
+
+func (b *builder) append(c Claim, sentence, anchor int, cue [2]int) {
+	b.claims = append(b.claims, c)
+	b.cues = append(b.cues, cue)
+	b.sentence = append(b.sentence, sentence)
+	b.keys = append(b.keys, anchor)
+}
+
+func polarity(negated bool) graph.Polarity {
+	if negated {
+		return graph.Negated
+	}
+	return graph.Affirmed
+}
+
+func stanceOf(c *scope, sources []Source) graph.Stance {
+	switch {
+	case c.stance == graph.Denied && !c.negated:
+		return graph.Stated
+	case c.stance != "" && len(sources) > 0:
+		return c.stance
+	case len(sources) > 0:
+		return graph.Stated
+	}
+	return graph.Reported
+}
+
+// frame turns a frame into claims: one for each point agreed on and for each
+// time.
+func (b *builder) frame(f *frame) {
+	r := b.reading
+	scope := r.scopeOf(f)
+	sources := r.sourcesOf(f, scope)
+	if scope.dropped {
+		return
+	}
+	if scope.attempt {
+		if p, ok := r.lex.attempts[f.predicate]; ok {
+			f.predicate, f.mode = p, ""
+		} else {
+			scope.raise(graph.Possible)
+		}
+	}
+	b.speaker(f, sources)
+	c := Claim{
+		Predicate: f.predicate, Mode: r.mode(f), Polarity: polarity(scope.negated), Modality: scope.modality, Stance: stanceOf(scope, sources),
+		Subjects: f.subjects, Objects: f.objects, Sources: sources, ContentOf: -1, Rule: f.entry.rule,
+	}
+	if f.predicate == "COMMENTED" && scope.negated && len(sources) == 0 {
+		c.Stance = graph.DeclinedToComment
+	}
+	if !b.complete(f, &c) {
+		return
+	}
+	c.Place, c.During = r.place(f), r.during(f)
+	for _, t := range f.topics {
+		c.Topics = append(c.Topics, t.Argument)
+	}
+	evidence := r.evidence(f)
+	c.Evidence = []text.Span{evidence}
+	cue := [2]int{-1, -1}
+	if len(sources) > 0 {
+		cue = b.cueToken(f.s, sources[0].CueSpan)
+	}
+	times := r.timesOf(f)
+	switch {
+	case f.predicate == "AGREED_ON" && len(f.topics) > 1:
+		for i, t := range f.topics {
+			point := c
+			point.Topics = []Argument{t.Argument}
+			if i == 0 {
+				end := min(t.Span.End, evidence.End)
+				if end > evidence.Start && t.Span.Start >= evidence.Start {
+					point.Evidence = []text.Span{{Start: evidence.Start, End: end}}
+				}
+			} else {
+				point.Evidence = []text.Span{t.Span}
+			}
+			if len(times) > 0 {
+				point.Time = times[0]
+			}
+			b.emit(f, point, cue)
+		}
+	case len(times) > 1:
+		for _, t := range times {
+			occasion := c
+			occasion.Time = t
+			b.emit(f, occasion, cue)
+		}
+	default:
+		if len(times) > 0 {
+			c.Time = times[0]
+		}
+		b.emit(f, c, cue)
+	}
+}
+
+// emit adds a claim unless it only repeats one.
+func (b *builder) emit(f *frame, c Claim, cue [2]int) {
+	for i := len(b.claims) - 1; i >= 0; i-- {
+		old := &b.claims[i]
+		same := old.Predicate == c.Predicate && old.Polarity == c.Polarity && old.Modality == c.Modality &&
+			participantsKey(old) == participantsKey(&c) && sameSources(old.Sources, c.Sources)
+		if !same {
+			continue
+		}
+		if b.sentence[i] == f.s.Index && old.Mode == c.Mode && old.Time == c.Time && topicsKey(old) == topicsKey(&c) {
+			// "shook hands and chatted": one meeting, told by two verbs
+			old.Evidence[0].Start = min(old.Evidence[0].Start, c.Evidence[0].Start)
+			old.Evidence[0].End = max(old.Evidence[0].End, c.Evidence[0].End)
+			b.anchors[[2]int{f.s.Index, f.anchor}] = i
+			return
+		}
+		// A noun that takes up what has been told adds nothing.
+		if f.verb < 0 && len(c.Topics) == 0 && c.Time == nil && (c.Mode == "" || c.Mode == old.Mode) && participantsKey(&c) != "" {
+			return
+		}
+	}
+	b.append(c, f.s.Index, f.anchor, cue)
+	i := len(b.claims) - 1
+	b.anchors[[2]int{f.s.Index, f.anchor}] = i
+	for _, t := range f.tokens {
+		if _, ok := b.anchors[[2]int{f.s.Index, t}]; !ok {
+			b.anchors[[2]int{f.s.Index, t}] = i
+		}
+	}
+}
+
+// cueToken returns sentence and token where a cue starts.
+func (b *builder) cueToken(s *sentence, span text.Span) [2]int {
+	if span.Len() == 0 {
+		return [2]int{-1, -1}
+	}
+	i := b.sentenceAt(span.Start)
+	if i >= len(b.sentences) {
+		return [2]int{-1, -1}
+	}
+	for t := range b.sentences[i].Tokens {
+		if b.sentences[i].Tokens[t].End > span.Start {
+			return [2]int{i, t}
+		}
+	}
+	return [2]int{-1, -1}
+}
+
+// speaker lets "I" and "we" in what somebody says mean the speaker.
+func (b *builder) speaker(f *frame, sources []Source) {
+	if !f.open || len(sources) == 0 || sources[0].Argument.Chain < 0 {
+		return
+	}
+	for _, t := range f.used {
+		form := f.s.form(t)
+		if f.s.Tokens[t].UPOS != "PRON" || !b.lex.is("first-person", form) || b.chain(f.s, t) >= 0 {
+			continue
+		}
+		who := sources[0].Argument
+		if slices.Contains(b.subjectTokens(f), t) {
+			if !contains(f.subjects, who) {
+				f.subjects = append(f.subjects, who)
+			}
+		} else if !contains(f.subjects, who) && !contains(f.objects, who) {
+			f.objects = append(f.objects, who)
+		}
+	}
+}
+
+func (b *builder) subjectTokens(f *frame) []int {
+	if f.verb < 0 {
+		return nil
+	}
+	c := f.s.clause(f.verb)
+	if c.passive {
+		return c.agents
+	}
+	return c.subjects
+}
+
+// mode returns the mode that the words beside a predicate give it.
+func (r *reading) mode(f *frame) string {
+	s := f.s
+	words := map[string]bool{s.lemma(f.anchor): true, s.form(f.anchor): true}
+	add := func(t int) {
+		words[s.lemma(t)], words[s.form(t)] = true, true
+	}
+	collect := func(h int) {
+		for _, c := range s.children[h] {
+			switch base(s.rel(c)) {
+			case "amod", "compound", "advmod", "nmod", "acl":
+				add(c)
+				for _, m := range s.children[c] {
+					if b := base(s.rel(m)); b == "compound" || b == "amod" || b == "conj" {
+						add(m)
+					}
+				}
+			case "obj":
+				add(c)
+			case "obl":
+				add(c)
+			}
+			if p := s.preposition(c); p != "" {
+				words[p+":"+s.lemma(c)] = true
+				for _, m := range s.children[c] {
+					if b := base(s.rel(m)); b == "amod" || b == "compound" {
+						words[p+":"+s.lemma(m)] = true
+						if s.lemma(c) == s.lemma(f.anchor) || slices.ContainsFunc(r.lex.nouns[s.lemma(c)], func(e *entry) bool { return e.predicate == f.predicate }) {
+							add(m)
+						}
+					}
+				}
+			}
+		}
+	}
+	collect(f.anchor)
+	if f.verb >= 0 && f.verb != f.anchor {
+		collect(f.verb)
+	}
+	for _, t := range f.topics {
+		if t.head >= 0 {
+			add(t.head)
+			for _, c := range s.children[t.head] {
+				if b := base(s.rel(c)); b == "compound" || b == "amod" || b == "conj" || b == "obj" {
+					add(c)
+				}
+			}
+		}
+	}
+	if f.verb >= 0 && s.clause(f.verb) != nil {
+		for _, list := range [][]int{s.clause(f.verb).subjects, s.clause(f.verb).agents} {
+			for _, t := range list {
+				if f.predicate == "ATTACKED" {
+					add(t)
+				}
+			}
+		}
+	}
+	if f.mode == "informal" || f.mode == "phone" {
+		return f.mode
+	}
+	for _, m := range r.lex.modes[f.predicate] {
+		for w := range words {
+			if m.words[w] {
+				return m.name
+			}
+		}
+	}
+	return f.mode
+}
+
+// talks are the predicates whose participants one meeting shares.
+var talks = []graph.Predicate{"MET", "NEGOTIATED_WITH", "DISCUSSED", "AGREED_ON", "SIGNED"}
+
+// complete fills in the participants of a meeting, negotiation or agreement
+// that the text leaves out, where what came before leaves no doubt. It is
+// false when the claim says nothing without them.
+func (b *builder) complete(f *frame, c *Claim) bool {
+	n := len(c.Subjects) + len(c.Objects)
+	if !slices.Contains(talks, c.Predicate) {
+		return n > 0 || len(f.topics) > 0 || f.open
+	}
+	if n > 0 || f.open && f.verb >= 0 && c.Polarity == graph.Affirmed {
+		return n > 0 || len(f.topics) > 0
+	}
+	if parties := b.parties(c.Predicate, f.s.Index); len(parties) > 0 {
+		c.Subjects = parties
+		return true
+	}
+	return c.Polarity == graph.Negated || len(f.topics) > 0
+}
+
+// parties returns the parties of the meetings or agreements told so far, when
+// they are always the same ones; else those of the sentence before.
+func (b *builder) parties(p graph.Predicate, sentence int) []Argument {
+	for _, among := range [][]graph.Predicate{{p}, talks} {
+		var last []Argument
+		lastSentence := -1
+		sets := map[string]bool{}
+		for i := range b.claims {
+			c := &b.claims[i]
+			if !slices.Contains(among, c.Predicate) {
+				continue
+			}
+			all := unique(slices.Concat(c.Subjects, c.Objects))
+			if len(all) < 2 || slices.ContainsFunc(all, func(a Argument) bool { return a.Chain < 0 && a.Office == "" }) {
+				continue
+			}
+			sets[participantsKey(c)] = true
+			last, lastSentence = all, b.sentence[i]
+		}
+		if len(sets) == 1 || len(sets) > 1 && sentence-lastSentence <= 1 {
+			return last
+		}
+	}
+	return nil
+}
+
+// points finds the points of an agreement that is told of as a noun: "the deal
+// covers customs", "among the agreement's points were A and B".
+func (b *builder) points(s *sentence) {
+	r := b.reading
+	for n := range s.Tokens {
+		if s.Tokens[n].UPOS != "NOUN" || !r.lex.is("accord", s.lemma(n)) {
+			continue
+		}
+		p := n
+		if h := s.Tokens[n].Head; h >= 0 && base(s.rel(n)) == "nmod" && r.lex.is("part", s.lemma(h)) {
+			p = h
+		}
+		var heads []int
+		verb := -1
+		h := s.Tokens[p].Head
+		switch {
+		case p != n && s.child(p, "cop") >= 0 && s.child(p, "nsubj") >= 0: // "among the points were A and B"
+			heads, verb = []int{s.child(p, "nsubj")}, p
+		case h >= 0 && base(s.rel(p)) == "nsubj" && r.lex.is("contain", s.lemma(h)):
+			c := s.clause(h)
+			heads, verb = c.objects, h
+			for _, o := range c.obliques {
+				if o.prep == "for" && len(c.objects) == 0 {
+					heads = append(heads, o.head)
+				}
+			}
+		case p != n && h >= 0 && s.lemma(h) == "be" && base(s.rel(p)) == "obl" && s.child(h, "nsubj") >= 0:
+			heads, verb = []int{s.child(h, "nsubj")}, h
+		case h >= 0 && s.child(h, "cop") >= 0 && s.isNominal(h) && (p != n && base(s.rel(p)) == "nsubj" || base(s.rel(p)) == "obl" && s.preposition(p) == "among"):
+			heads, verb = append([]int{h}, s.listed(h)...), h
+		}
+		if len(heads) == 0 {
+			continue
+		}
+		f := &frame{entry: &entry{predicate: "AGREED_ON", rule: "points of an agreement", flags: map[string]bool{}}, predicate: "AGREED_ON", s: s, anchor: n, verb: -1}
+		fill := r.nounSlots(s, n)
+		for i, name := range fill.names {
+			if name == "between" || name == "among" || name == "poss" || name == "mod" || name == "of" {
+				if r.fits(s, fill.heads[i], "actor") {
+					r.assign(f, fill.heads[i], roleOption{'S', "actor"}, name)
+				}
+			}
+		}
+		subjects := f.subjects
+		if len(subjects) < 2 {
+			subjects = b.parties("AGREED_ON", s.Index)
+		}
+		if len(subjects) == 0 {
+			continue
+		}
+		scope := &scope{modality: graph.Actual, askedBy: -1}
+		r.clauseEffects(s, verb, scope, true)
+		for _, head := range heads {
+			for _, t := range r.topics(s, head) {
+				if t.head < 0 {
+					continue
+				}
+				point := &frame{entry: f.entry, predicate: "AGREED_ON", s: s, anchor: t.head, verb: -1}
+				sources := r.sourcesOf(point, scope)
+				cue := [2]int{-1, -1}
+				if len(sources) > 0 {
+					cue = b.cueToken(s, sources[0].CueSpan)
+				}
+				first, last := s.subtree(t.head, func(c int) bool {
+					return c != t.head && base(s.rel(c)) == "conj" && s.Tokens[c].Head == t.head || r.outside(s, c)
+				})
+				b.emit(point, Claim{
+					Predicate: "AGREED_ON", Polarity: polarity(scope.negated), Modality: scope.modality, Stance: stanceOf(scope, sources), Subjects: subjects,
+					Topics: []Argument{t.Argument}, Sources: sources, ContentOf: -1, Evidence: []text.Span{s.span(first, last)}, Rule: f.entry.rule,
+				}, cue)
+			}
+		}
+	}
+}
+
+// listed returns the rest of an enumeration that the parser hung as an
+// apposition on the last noun of its first member.
+func (s *sentence) listed(t int) []int {
+	var out []int
+	for range maxDepth {
+		next := -1
+		for _, c := range s.children[t] {
+			if base(s.rel(c)) == "appos" && c > t && s.child(c, "conj") >= 0 {
+				out = append(out, c)
+			}
+			if base(s.rel(c)) == "nmod" && c > t {
+				next = c
+			}
+		}
+		if next < 0 || len(out) > 0 {
+			return out
+		}
+		t = next
+	}
+	return out
+}
+
+// finish links contents to the speech acts they are the content of, and orders
+// the claims by their evidence.
+func (b *builder) finish() []Claim {
+	for i := range b.claims {
+		if j, ok := b.anchors[b.cues[i]]; ok && j != i {
+			b.claims[i].ContentOf = j
+		}
+	}
+	order := make([]int, len(b.claims))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(x, y int) int {
+		a, c := b.claims[x].Evidence[0], b.claims[y].Evidence[0]
+		return cmp.Or(cmp.Compare(a.Start, c.Start), cmp.Compare(c.End, a.End))
+	})
+	place := make([]int, len(order))
+	for at, i := range order {
+		place[i] = at
+	}
+	out := make([]Claim, 0, len(order))
+	for _, i := range order {
+		c := b.claims[i]
+		if c.ContentOf >= 0 {
+			c.ContentOf = place[c.ContentOf]
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func argumentKey(args []Argument) string {
+	keys := make([]string, len(args))
+	for i, a := range args {
+		switch {
+		case a.Chain >= 0:
+			keys[i] = "#" + strconv.Itoa(a.Chain)
+		case a.Office != "":
+			keys[i] = a.Office + "@" + strconv.Itoa(a.OfficeOf)
+		default:
+			keys[i] = strings.ToLower(a.Text)
+		}
+	}
+	slices.Sort(keys)
+	return strings.Join(slices.Compact(keys), ",")
+}
+
+func participantsKey(c *Claim) string {
+	if slices.Contains(talks, c.Predicate) {
+		return argumentKey(slices.Concat(c.Subjects, c.Objects))
+	}
+	return argumentKey(c.Subjects) + "|" + argumentKey(c.Objects)
+}
+
+func topicsKey(c *Claim) string { return argumentKey(c.Topics) }
+
+func sameSources(a, b []Source) bool {
+	return slices.EqualFunc(a, b, func(x, y Source) bool {
+		return x.Kind == y.Kind && (sameReferent(x.Argument, y.Argument))
+	})
+}

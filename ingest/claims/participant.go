@@ -1,0 +1,384 @@
+package claims
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/demarche-kg/demarche/ingest/text"
+)
+
+// kinds is what a nominal can be, as a set.
+type kinds uint16
+
+const (
+	isPerson kinds = 1 << iota
+	isOrganization
+	isState
+	isPlace
+	isEvent
+	isHuman   // a common noun for people or bodies
+	isPronoun // personal
+	isOpen    // a pronoun that may stand for anything
+	isName    // a proper noun of unknown kind
+	isForce
+	isWeapon
+)
+
+const isActor = isPerson | isOrganization | isState | isHuman | isPronoun
+
+// kinds returns what the nominal at t can be.
+func (r *reading) kinds(s *sentence, t int) kinds {
+	var k kinds
+	lemma := s.lemma(t)
+	if m := s.mention[t]; m >= 0 {
+		mention := &r.refs.Mentions[m]
+		kind := mention.Kind
+		if mention.Chain >= 0 && kind == "" {
+			kind = r.refs.Chains[mention.Chain].Kind
+		}
+		k |= kindOfName(kind)
+		if len(mention.Members) > 0 {
+			k |= isHuman
+		}
+	}
+	if n := s.name[t]; n >= 0 && (r.Names[n].Last == t || s.Tokens[t].UPOS == "PROPN") {
+		k |= kindOfName(r.Names[n].Kind)
+	}
+	switch s.Tokens[t].UPOS {
+	case "PRON", "DET":
+		if r.lex.is("personal", s.form(t)) {
+			return k | isPronoun
+		}
+		if r.lex.is("negative", s.form(t)) {
+			return k | isHuman
+		}
+		return k | isOpen
+	case "PROPN":
+		if k == 0 {
+			k |= isName
+		}
+	case "NUM":
+		return k | isHuman
+	}
+	if r.lex.is("representative", lemma) || r.lex.is("human", lemma) {
+		k |= isHuman
+	}
+	if _, ok := r.lex.offices[lemma]; ok {
+		k |= isHuman
+	}
+	if r.lex.is("event", lemma) {
+		k |= isEvent
+	}
+	if r.lex.is("place", lemma) {
+		k |= isPlace
+	}
+	if r.lex.is("force", lemma) {
+		k |= isForce
+	}
+	if r.lex.is("weapon", lemma) {
+		k |= isWeapon
+	}
+	return k
+}
+
+func kindOfName(k text.NameKind) kinds {
+	switch k {
+	case text.Person, text.Title:
+		return isPerson
+	case text.Organization:
+		return isOrganization
+	case text.Country, text.Nationality:
+		return isState
+	case text.Place:
+		return isPlace
+	case text.EventName:
+		return isEvent
+	case text.Misc:
+		return isName
+	}
+	return 0
+}
+
+// fits reports whether the nominal at t is of a class of frames.tsv.
+func (r *reading) fits(s *sentence, t int, class string) bool {
+	if class == "any" || class == "-" {
+		return true
+	}
+	k, lemma := r.kinds(s, t), s.lemma(t)
+	named := s.name[t] >= 0 || s.Tokens[t].UPOS == "PROPN"
+	switch class {
+	case "actor":
+		// A place that is named may stand for its government; a piece of a
+		// name such as "South China Sea" may not, but that needs the world.
+		return k&isActor != 0 || k&isOpen != 0 && k&isEvent == 0 || k&(isPlace|isName) != 0 && named && k&isEvent == 0
+	case "place":
+		return k&(isPlace|isState) != 0 && k&isPerson == 0 || k&isName != 0 || k&isOrganization != 0 && named || s.form(t) == "there"
+	case "people":
+		return k&(isPerson|isHuman|isPronoun) != 0 || k == isName || k&isOpen != 0 && k&isEvent == 0
+	case "body":
+		return k&(isState|isOrganization|isOpen) != 0 || k&(isPerson|isPronoun) == 0 && (k&isHuman != 0 || k&isPlace != 0 && named)
+	case "membership":
+		return k&isOrganization != 0 || k == isName || r.lex.is("membership", lemma)
+	case "org":
+		return k&(isOrganization|isName) != 0 || k&isOpen != 0 || k&isHuman != 0 && k&isPerson == 0 || k&isPlace != 0 && named
+	case "event":
+		return k&isEvent != 0 || k&isOpen != 0
+	case "thing":
+		return k&(isPerson|isState|isPronoun) == 0 && (k&isActor == 0 || !named)
+	case "force":
+		return k&isForce != 0
+	case "weapon":
+		return k&isWeapon != 0
+	default:
+		return r.lex.is(class, lemma)
+	}
+}
+
+// chain returns the chain of the mention whose head is t, or of the name t is
+// part of; -1 for none.
+func (r *reading) chain(s *sentence, t int) int {
+	if m := s.mention[t]; m >= 0 {
+		return r.refs.Mentions[m].Chain
+	}
+	return -1
+}
+
+// participants returns whom or what the nominal at t and those coordinated
+// with it refer to. Pronouns without antecedent give nothing: they stay open.
+func (r *reading) participants(s *sentence, t int, role roleOption) []Argument {
+	var args []Argument
+	conj := s.conjuncts(t)
+	for _, c := range conj {
+		if c != t && !r.fits(s, c, role.class) {
+			continue
+		}
+		args = append(args, r.participant(s, c, t, role)...)
+	}
+	return unique(args)
+}
+
+// participant returns whom the nominal at t refers to; shared is the first of
+// the coordination, whose modifiers it may share.
+func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Argument {
+	government := role.class == "actor"
+	if m := s.mention[t]; m >= 0 {
+		mention := &r.refs.Mentions[m]
+		if mention.Chain >= 0 {
+			return []Argument{r.named(mention.Span, mention.Chain, government && r.isPlaceChain(mention.Chain))}
+		}
+		if len(mention.Members) > 0 {
+			var args []Argument
+			for _, chain := range mention.Members {
+				args = append(args, r.named(mention.Span, chain, government && r.isPlaceChain(chain)))
+			}
+			return args
+		}
+	}
+	if s.Tokens[t].UPOS == "PRON" || s.Tokens[t].UPOS == "DET" || s.isRelativizer(t) {
+		return nil
+	}
+	// "the French ambassador, Sylvain Itte": the name says who.
+	if government {
+		for _, c := range s.children[t] {
+			if base(s.rel(c)) == "appos" && r.chain(s, c) >= 0 && r.kinds(s, c)&isPerson != 0 {
+				return []Argument{r.named(r.refs.Mentions[s.mention[c]].Span, r.chain(s, c), false)}
+			}
+		}
+	}
+	// "the quartet of France, Germany and Britain"
+	if r.lex.is("collective", s.lemma(t)) {
+		for _, c := range s.children[t] {
+			if base(s.rel(c)) == "nmod" && s.preposition(c) == "of" && (len(s.conjuncts(c)) > 1 || r.kinds(s, c)&isActor != 0) {
+				return r.participants(s, c, role)
+			}
+		}
+	}
+	if args := r.office(s, t, shared); len(args) > 0 {
+		return args
+	}
+	if government && r.lex.is("representative", s.lemma(t)) {
+		if args := r.represented(s, t); len(args) > 0 {
+			return args
+		}
+	}
+	// "the capital city of Hanoi"
+	if role.class == "place" && s.Tokens[t].UPOS == "NOUN" {
+		for _, c := range s.children[t] {
+			if (base(s.rel(c)) == "nmod" && s.preposition(c) == "of" || base(s.rel(c)) == "appos" || base(s.rel(c)) == "parataxis") && r.chain(s, c) >= 0 {
+				return []Argument{r.named(r.refs.Mentions[s.mention[c]].Span, r.chain(s, c), false)}
+			}
+		}
+	}
+	return []Argument{r.plain(s, t)}
+}
+
+func (r *reading) named(span text.Span, chain int, government bool) Argument {
+	return Argument{Span: span, Text: r.Slice(span), Chain: chain, Government: government, OfficeOf: -1}
+}
+
+func (r *reading) isPlaceChain(chain int) bool {
+	return r.refs != nil && r.refs.Chains[chain].Kind == text.Place
+}
+
+// plain returns a noun phrase that names nothing known.
+func (r *reading) plain(s *sentence, t int) Argument {
+	first, last := s.subtree(t, func(c int) bool {
+		switch s.rel(c) {
+		case "acl:relcl", "nmod:tmod", "obl:tmod", "nmod:unmarked", "obl:unmarked":
+			return true
+		}
+		if c > t && r.isTime(s, c) {
+			return true
+		}
+		switch base(s.rel(c)) {
+		case "conj":
+			return c > t
+		case "appos", "parataxis", "punct", "cc", "case", "mark", "det", "discourse", "vocative", "dep", "list", "advcl", "aux", "cop", "nsubj":
+			return s.form(c) != "'s" || base(s.rel(c)) == "punct"
+		}
+		return false
+	})
+	for first < last && (s.Tokens[first].UPOS == "DET" || s.edge(first) || s.Tokens[first].XPOS == "PRP$") {
+		first++
+	}
+	span := s.span(first, last)
+	return Argument{Span: span, Text: r.Slice(span), Chain: -1, OfficeOf: -1}
+}
+
+// represented returns the states or bodies that the modifiers of a
+// representative name: "Ukrainian and Russian negotiators", "White House
+// officials", "officials of the ministry".
+func (r *reading) represented(s *sentence, t int) []Argument {
+	var args []Argument
+	for _, c := range s.children[t] {
+		switch base(s.rel(c)) {
+		case "amod", "compound", "nmod":
+			if base(s.rel(c)) == "nmod" && s.rel(c) != "nmod:poss" {
+				switch s.preposition(c) {
+				case "of", "from", "for", "in":
+				default:
+					continue
+				}
+			}
+			for _, m := range s.conjuncts(c) {
+				if r.kinds(s, m)&(isState|isOrganization) != 0 || r.kinds(s, m)&isPlace != 0 && s.rel(m) == "nmod:poss" {
+					if chain := r.chain(s, m); chain >= 0 {
+						args = append(args, r.named(r.refs.Mentions[s.mention[m]].Span, chain, r.isPlaceChain(chain)))
+					}
+				}
+			}
+			if len(args) > 0 {
+				return args
+			}
+		}
+	}
+	return args
+}
+
+// office returns a participant known by office only: "the Somali president",
+// "Singapore's foreign minister", "the foreign ministers of A and B".
+func (r *reading) office(s *sentence, t, shared int) []Argument {
+	if s.Tokens[t].UPOS != "NOUN" && s.Tokens[t].UPOS != "PROPN" {
+		return nil
+	}
+	title, _, ok := r.titleAt(s, t)
+	if !ok {
+		return nil
+	}
+	plural := strings.HasSuffix(s.Tokens[t].XPOS, "S")
+	var args []Argument
+	for _, h := range []int{t, shared} {
+		for _, c := range s.children[h] {
+			switch base(s.rel(c)) {
+			case "amod", "compound", "nmod":
+			default:
+				continue
+			}
+			if p := s.preposition(c); base(s.rel(c)) == "nmod" && s.rel(c) != "nmod:poss" && p != "of" && p != "to" {
+				continue
+			}
+			of := s.conjuncts(c)
+			if !plural {
+				of = of[:1]
+			}
+			for _, m := range of {
+				// "the country's president": the possessor may be a nominal mention.
+				if chain := r.chain(s, m); chain >= 0 && r.kinds(s, m)&(isState|isOrganization|isPlace) != 0 {
+					a := r.plain(s, t)
+					a.Office, a.OfficeOf = title, chain
+					args = append(args, a)
+				}
+			}
+			if len(args) > 0 {
+				return args
+			}
+		}
+		if shared == t {
+			break
+		}
+	}
+	return nil
+}
+
+// titleAt returns the longest title of offices.tsv that ends at token t, its
+// first token, and whether there is one. A plural counts as its singular.
+func (r *reading) titleAt(s *sentence, t int) (title string, first int, ok bool) {
+	var words []string
+	for i := t; i >= 0 && t-i < r.lex.officeMax; i-- {
+		w := s.form(i)
+		if i == t && strings.HasSuffix(s.Tokens[t].XPOS, "S") {
+			w = s.lemma(t)
+		}
+		words = append([]string{w}, words...)
+		joined := strings.ReplaceAll(strings.Join(words, " "), " - ", "-")
+		if _, known := r.lex.offices[joined]; known {
+			title, first, ok = joined, i, true
+		}
+	}
+	return title, first, ok
+}
+
+// unique drops arguments that refer to the same thing as an earlier one.
+func unique(args []Argument) []Argument {
+	var out []Argument
+	for _, a := range args {
+		if !contains(out, a) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func contains(args []Argument, a Argument) bool {
+	for _, b := range args {
+		if sameReferent(a, b) {
+			return true
+		}
+	}
+	return false
+}
+
+func sameReferent(a, b Argument) bool {
+	if a.Chain >= 0 || b.Chain >= 0 {
+		return a.Chain == b.Chain
+	}
+	if a.Office != "" || b.Office != "" {
+		return a.Office == b.Office && a.OfficeOf == b.OfficeOf
+	}
+	return a.Span == b.Span || strings.EqualFold(a.Text, b.Text)
+}
+
+// titleCase returns an office as it is written: "foreign minister" as "Foreign
+// Minister".
+func titleCase(title string) string {
+	words := strings.Fields(title)
+	for i, w := range words {
+		if i > 0 && len(w) <= 3 && (w == "of" || w == "in" || w == "d'") {
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(r)) + w[n:]
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,739 @@
+package claims
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/demarche-kg/demarche/graph"
+)
+
+// scope is what the words over an event say of it.
+type scope struct {
+	negated  bool
+	modality graph.Modality
+	stance   graph.Stance // Denied, Alleged or Confirmed by an operator, else ""
+	attempt  bool
+	askedBy  int   // the cue whose complement this is as a request, -1 for none
+	speech   []cue // operators that name a source, innermost first
+	dropped  bool  // nothing is asserted: a denial that was not made
+}
+
+// cue is a word that makes what stands below it somebody's word.
+type cue struct {
+	token    int
+	effect   effect
+	subjects []int // heads of the source
+}
+
+// rank orders modalities by how far they are from fact: the farther wins.
+var rank = map[graph.Modality]int{
+	graph.Actual: 0, graph.Planned: 1, graph.Expected: 2, graph.Possible: 3, graph.Requested: 4, graph.Conditional: 5,
+}
+
+func (c *scope) raise(m graph.Modality) {
+	if rank[m] > rank[c.modality] {
+		c.modality = m
+	}
+}
+
+var modalityOf = map[effect]graph.Modality{
+	effectPlanned: graph.Planned, effectExpected: graph.Expected, effectPossible: graph.Possible, effectConditional: graph.Conditional, effectRequested: graph.Requested,
+}
+
+// operatorAt returns the effect of the word h on what depends on it as comp.
+func (r *reading) operatorAt(s *sentence, h, comp int) (effect, bool) {
+	predicate := s.isVerb(comp) || s.child(comp, "cop", "nsubj") >= 0
+	finite := predicate && (base(s.rel(comp)) == "ccomp" || base(s.rel(comp)) == "csubj" || base(s.rel(comp)) == "acl") && !s.lacksSubject(comp) && !s.toInfinitive(comp)
+	infinitive := predicate && !finite
+	c := s.clause(h)
+	for _, op := range r.lex.operators[s.lemma(h)] {
+		if op.pattern.particle != "" && s.particle(h, op.pattern.particle) < 0 && !r.hasXcomp(s, h, op.pattern.particle) {
+			continue
+		}
+		switch op.effect {
+		case effectHearsay:
+			if !c.passive && s.isVerb(h) || s.isNominal(h) && !r.lex.is("news", s.lemma(h)) {
+				continue
+			}
+		case effectPlanned:
+			if finite && s.isVerb(h) {
+				continue
+			}
+			if s.lemma(h) == "want" && len(c.objects) > 0 && infinitive {
+				return effectRequested, true
+			}
+		case effectRequested:
+			if s.isVerb(h) {
+				if finite && !r.subjunctive(s, comp) {
+					continue
+				}
+				if s.lemma(h) == "want" && len(c.objects) == 0 && infinitive {
+					continue
+				}
+			}
+		case effectNegated, effectCancelled:
+			if finite && s.isVerb(h) && s.lemma(h) != "rule" && s.lemma(h) != "forget" {
+				continue
+			}
+			if s.Tokens[h].UPOS == "ADV" && s.lemma(h) == "yet" && !infinitive {
+				continue
+			}
+		case effectAttempt, effectFact:
+			if finite && op.effect == effectAttempt {
+				continue
+			}
+		}
+		return op.effect, true
+	}
+	return "", false
+}
+
+func (r *reading) hasXcomp(s *sentence, h int, lemma string) bool {
+	for _, c := range s.children[h] {
+		if (base(s.rel(c)) == "xcomp" || base(s.rel(c)) == "obl" || base(s.rel(c)) == "advmod") && s.lemma(c) == lemma {
+			return true
+		}
+	}
+	return false
+}
+
+// subjunctive reports whether a clause asks: "that he release", "should".
+func (r *reading) subjunctive(s *sentence, v int) bool {
+	if s.Tokens[v].XPOS == "VB" {
+		return true
+	}
+	for _, c := range s.children[v] {
+		if base(s.rel(c)) == "aux" && (s.form(c) == "should" || s.Tokens[c].XPOS == "VB") {
+			return true
+		}
+	}
+	return s.Tokens[v].XPOS == "VBP" && s.child(v, "nsubj") >= 0 && !plural(s, s.child(v, "nsubj")) && s.Tokens[s.child(v, "nsubj")].UPOS != "PRON"
+}
+
+// negations counts the negations of a predicate's own clause.
+func (r *reading) negations(s *sentence, t int) int {
+	n := 0
+	for _, c := range s.children[t] {
+		switch base(s.rel(c)) {
+		case "advmod", "aux", "cc", "det", "discourse", "mark":
+			if r.negates(s, c) {
+				n++
+			}
+		case "nsubj", "obj", "obl", "csubj":
+			if r.lex.is("negative", s.form(c)) && s.Tokens[c].UPOS != "NUM" {
+				n++
+				continue
+			}
+			for _, d := range s.children[c] {
+				if b := base(s.rel(d)); (b == "det" || b == "cc" || b == "advmod") && r.lex.is("negative", s.form(d)) && base(s.rel(c)) != "obl" {
+					n++
+				}
+			}
+			if base(s.rel(c)) == "obl" && s.form(c) == "circumstances" {
+				n++
+			}
+		}
+	}
+	if n > 1 && r.coupled(s, t) {
+		n = 1 // "nobody … nor", "neither … nor" deny once
+	}
+	return n
+}
+
+// coupled reports whether one of two negations only echoes the other.
+func (r *reading) coupled(s *sentence, t int) bool {
+	for _, c := range s.children[t] {
+		if base(s.rel(c)) == "cc" {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) negates(s *sentence, c int) bool {
+	form := s.form(c)
+	if r.lex.adverbs[form] != effectNegated && form != "longer" && form != "far" {
+		return false
+	}
+	switch form {
+	case "longer":
+		return c > 0 && s.form(c-1) == "no"
+	case "far":
+		return c+1 < len(s.Tokens) && s.form(c+1) == "from"
+	}
+	return c+1 >= len(s.Tokens) || s.form(c+1) != "only" && s.form(c+1) != "just" && s.form(c+1) != "least"
+}
+
+// scopeOf climbs from a frame to the top of its sentence.
+func (r *reading) scopeOf(f *frame) *scope {
+	s, c := f.s, &scope{modality: graph.Actual, askedBy: -1}
+	t := f.anchor
+	if f.verb >= 0 && f.verb != f.anchor {
+		r.nounEffects(s, f.anchor, c)
+		t = f.verb
+		if light, ok := r.operatorAt(s, t, f.anchor); ok && light == effectCancelled {
+			c.negated = !c.negated
+		}
+	}
+	if f.verb >= 0 {
+		r.clauseEffects(s, t, c, true)
+	} else {
+		r.nounEffects(s, t, c)
+		if s.child(t, "cop") >= 0 {
+			r.clauseEffects(s, t, c, true)
+		}
+	}
+	event := f.verb < 0
+	for range 4 * maxDepth {
+		h := s.Tokens[t].Head
+		if h < 0 {
+			break
+		}
+		next, isEvent, ok := r.climb(s, t, h, event, c)
+		if !ok {
+			break
+		}
+		t, event = next, isEvent
+	}
+	if c.modality == graph.Actual && c.negated && c.attempt {
+		c.attempt = false
+	}
+	return c
+}
+
+// climb applies what h, the head of t, says of the event at t. It returns
+// where to go on and whether that is still a noun, and false at the top.
+func (r *reading) climb(s *sentence, t, h int, event bool, c *scope) (next int, noun, ok bool) {
+	rel := base(s.rel(t))
+	switch rel {
+	case "conj":
+		if event {
+			return h, true, true
+		}
+		r.shared(s, t, h, c)
+		return h, !s.isVerb(h), true
+	case "xcomp", "ccomp", "csubj":
+		return r.complement(s, t, h, c)
+	case "acl":
+		if s.rel(t) == "acl:relcl" {
+			return h, false, false
+		}
+		if s.child(t, "mark") < 0 && !s.toInfinitive(t) && s.Tokens[t].XPOS != "VB" { // a participle: "troops attacking"
+			return h, false, false
+		}
+		n, _, ok := r.complement(s, t, h, c)
+		return n, true, ok
+	case "advcl":
+		return r.adverbial(s, t, h, c)
+	case "obj", "nsubj", "obl", "nmod", "iobj", "compound", "appos":
+		if !event {
+			if rel == "obj" || rel == "obl" { // a gerund read as a noun
+				return r.complement(s, t, h, c)
+			}
+			return h, false, false
+		}
+		return r.argument(s, t, h, c)
+	case "parataxis":
+		// "Talks have been cancelled, X said": the cue hangs below, nothing above.
+		return h, false, false
+	}
+	return h, false, false
+}
+
+// shared applies the auxiliaries and negation of the first conjunct that a
+// later one without own shares: "will attend and meet", "neither apologized
+// nor released".
+func (r *reading) shared(s *sentence, t, first int, c *scope) {
+	own := false
+	for _, k := range s.children[t] {
+		if b := base(s.rel(k)); b == "aux" || b == "nsubj" || b == "cop" {
+			own = true
+		}
+	}
+	if own {
+		return
+	}
+	bare := s.Tokens[t].XPOS == "VB" || s.Tokens[t].XPOS == s.Tokens[first].XPOS
+	or := false
+	for _, k := range s.children[t] {
+		if base(s.rel(k)) == "cc" && (s.form(k) == "or" || s.form(k) == "nor") {
+			or = true
+		}
+	}
+	for _, k := range s.children[first] {
+		if base(s.rel(k)) == "aux" && bare {
+			r.auxiliary(s, first, k, c)
+		}
+	}
+	if or && r.negations(s, t) == 0 && r.negations(s, first)%2 == 1 {
+		c.negated = !c.negated
+	}
+	// "did not stop there and visit": a bare verb under "did not" is denied too.
+	if !or && s.Tokens[t].XPOS == "VB" && s.Tokens[first].XPOS == "VB" && r.negations(s, first)%2 == 1 {
+		for _, k := range s.children[first] {
+			if base(s.rel(k)) == "aux" && s.lemma(k) == "do" {
+				c.negated = !c.negated
+				break
+			}
+		}
+	}
+}
+
+// complement applies a governor to its clausal complement.
+func (r *reading) complement(s *sentence, t, h int, c *scope) (int, bool, bool) {
+	for _, m := range s.children[t] {
+		if base(s.rel(m)) == "mark" && (s.form(m) == "whether" || s.form(m) == "if") {
+			c.raise(graph.Possible)
+		}
+	}
+	op, ok := r.operatorAt(s, h, t)
+	if !ok {
+		if s.lemma(h) == "be" && s.toInfinitive(t) {
+			c.raise(graph.Planned)
+			r.clauseEffects(s, h, c, false)
+			return h, false, true
+		}
+		if s.isVerb(h) && base(s.rel(t)) == "ccomp" || r.attributes(s, h) {
+			// What is said is asserted by whoever says it; what is above the
+			// saying is not about it.
+			if r.negations(s, h)%2 == 1 && base(s.rel(t)) == "ccomp" {
+				c.raise(graph.Possible)
+			}
+			return h, false, false
+		}
+		r.clauseEffects(s, h, c, false)
+		return h, !s.isVerb(h), true
+	}
+	r.apply(s, h, t, op, c)
+	switch op {
+	case effectDenied, effectAlleged, effectConfirmed, effectAsserted, effectHearsay, effectRequested:
+		return h, false, false
+	}
+	return h, !s.isVerb(h), true
+}
+
+// argument applies to an event noun the word it is an argument of.
+func (r *reading) argument(s *sentence, t, h int, c *scope) (int, bool, bool) {
+	rel := base(s.rel(t))
+	prep := s.preposition(t)
+	if rel == "obl" || rel == "nmod" {
+		switch {
+		case r.lex.is("before-mark", strings.Fields(prep + " .")[0]):
+			c.raise(graph.Planned)
+			return h, false, false
+		case r.lex.is("condition-phrase", prep) && prep != "under":
+			c.raise(graph.Conditional)
+			return h, false, false
+		case prep == "after" || prep == "during" || prep == "at" || prep == "in" && rel == "obl" || prep == "by" || prep == "despite":
+			return h, false, false
+		}
+	}
+	op, ok := r.operatorAt(s, h, t)
+	switch {
+	case ok:
+		r.apply(s, h, t, op, c)
+		switch op {
+		case effectDenied, effectAlleged, effectConfirmed, effectAsserted, effectHearsay, effectRequested:
+			return h, false, false
+		}
+		return h, !s.isVerb(h), true
+	case rel == "nmod" && (r.lex.is("carrier", s.lemma(h)) || r.lex.is("hollow", s.lemma(h))):
+		return h, true, true
+	case s.isVerb(h) && rel == "nsubj" && r.occurs(s, h) || s.child(h, "cop") >= 0 || r.isLight(s, h, "hold", ""):
+		r.clauseEffects(s, h, c, false)
+		return h, false, true
+	case rel == "nmod" && r.lex.is("news", s.lemma(h)):
+		c.speech = append(c.speech, cue{h, effectHearsay, nil})
+		return h, true, true
+	}
+	return h, false, false
+}
+
+func (r *reading) occurs(s *sentence, v int) bool {
+	for _, p := range r.lex.light["occur"] {
+		if p.lemma == s.lemma(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// apply applies an operator and what its own clause says of it.
+func (r *reading) apply(s *sentence, h, t int, op effect, c *scope) {
+	own := &scope{modality: graph.Actual, askedBy: -1}
+	if s.isVerb(h) || s.child(h, "cop") >= 0 {
+		r.clauseEffects(s, h, own, false)
+	} else {
+		r.nounEffects(s, h, own)
+	}
+	switch op {
+	case effectNegated, effectCancelled:
+		c.negated = !c.negated
+		if op == effectCancelled && own.negated {
+			c.negated = !c.negated
+			return
+		}
+	case effectAttempt:
+		c.attempt = true
+	case effectHearsay:
+		c.speech = append(c.speech, cue{h, op, nil})
+	case effectDenied:
+		if own.negated {
+			c.dropped = true
+			return
+		}
+		c.negated = true
+		c.stance = graph.Denied
+		c.speech = append(c.speech, cue{h, op, r.speakers(s, h)})
+		return
+	case effectAlleged:
+		if own.negated {
+			c.dropped = true
+			return
+		}
+		c.stance = graph.Alleged
+		c.speech = append(c.speech, cue{h, op, r.speakers(s, h)})
+		return
+	case effectConfirmed, effectAsserted:
+		if own.negated {
+			c.dropped = true
+			return
+		}
+		if op == effectConfirmed {
+			c.stance = graph.Confirmed
+		}
+		c.speech = append(c.speech, cue{h, op, r.speakers(s, h)})
+		return
+	case effectRequested:
+		c.modality = graph.Requested
+		c.askedBy = h
+		c.speech = append(c.speech, cue{h, op, r.speakers(s, h)})
+		if own.negated {
+			c.dropped = true
+		}
+		return
+	case effectFact:
+	default:
+		c.raise(modalityOf[op])
+		if own.negated && (op == effectPossible || op == effectPlanned || op == effectExpected) && !s.isNominal(h) {
+			// "does not plan to", "is not expected to": it is not to happen.
+			// "it is not clear whether", "not known": still open.
+			if op != effectPossible || r.openQuestion(s, t) {
+				c.negated = c.negated != (op != effectPossible)
+			}
+			own.negated = false
+		}
+	}
+	if s.lemma(h) == "unlikely" {
+		own.negated = true
+	}
+	if own.negated {
+		c.negated = !c.negated
+	}
+	c.raise(own.modality)
+	c.speech = append(c.speech, own.speech...)
+}
+
+func (r *reading) openQuestion(s *sentence, t int) bool {
+	for _, m := range s.children[t] {
+		if f := s.form(m); f == "whether" || f == "if" {
+			return true
+		}
+	}
+	return false
+}
+
+// speakers returns the heads of who says what h is a cue for.
+func (r *reading) speakers(s *sentence, h int) []int {
+	if s.isVerb(h) {
+		c := s.clause(h)
+		if c.passive {
+			return c.agents
+		}
+		return c.subjects
+	}
+	var out []int
+	for _, n := range s.children[h] {
+		switch base(s.rel(n)) {
+		case "nmod":
+			if p := s.preposition(n); s.rel(n) == "nmod:poss" || p == "by" || p == "from" {
+				out = append(out, n)
+			}
+		case "amod", "compound":
+			if r.kinds(s, n)&(isState|isOrganization) != 0 {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// attributes reports whether h is the cue of an attribution.
+func (r *reading) attributes(s *sentence, h int) bool {
+	_, ok := r.cues[[2]int{s.Index, h}]
+	return ok
+}
+
+// adverbial applies the subordinator of an adverbial clause.
+func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
+	if s.bareGerund(t) {
+		return r.complement(s, t, h, c)
+	}
+	marks := s.marks(t)
+	gerund := s.Tokens[t].XPOS == "VBG"
+	for _, m := range marks {
+		switch {
+		case m == "whether":
+			c.raise(graph.Possible)
+		case m == "without" || m == "instead" || m == "rather":
+			c.negated = !c.negated
+		case r.lex.is("condition-mark", m) && m != "once":
+			c.raise(graph.Conditional)
+			return h, false, false
+		case r.lex.is("before-mark", m):
+			c.raise(graph.Planned)
+			return h, false, false
+		case m == "from" && gerund, (m == "of" || m == "for") && gerund, (m == "to" || m == "so") && !gerund:
+			op, ok := r.operatorAt(s, h, t)
+			if ok && op != effectFact {
+				r.apply(s, h, t, op, c)
+				switch op {
+				case effectDenied, effectAlleged, effectConfirmed, effectAsserted, effectHearsay, effectRequested:
+					return h, false, false
+				}
+				return h, false, true
+			}
+			if m == "to" || m == "so" {
+				c.raise(graph.Planned) // a purpose
+			}
+		}
+	}
+	if len(marks) == 0 && s.inverted(t) {
+		c.raise(graph.Conditional)
+	}
+	return h, false, false
+}
+
+// bare reports whether a participle has no arguments of its own.
+func (s *sentence) bare(t int) bool {
+	for _, k := range s.children[t] {
+		switch base(s.rel(k)) {
+		case "obj", "obl", "xcomp", "ccomp", "advcl", "nsubj":
+			if s.Tokens[k].UPOS != "PRON" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// marks returns the words of the subordinators of t, in order.
+func (s *sentence) marks(t int) []string {
+	var words []string
+	for _, m := range s.children[t] {
+		if b := base(s.rel(m)); b == "mark" || b == "case" {
+			words = append(words, s.form(m))
+			for _, f := range s.children[m] {
+				if base(s.rel(f)) == "fixed" {
+					words = append(words, s.form(f))
+				}
+			}
+		}
+		// "provided he made peace", "far from praising"
+		if base(s.rel(m)) == "advmod" && s.form(m) == "if" {
+			words = append(words, "if")
+		}
+	}
+	return words
+}
+
+// inverted reports whether a clause without subordinator starts with its
+// auxiliary: "had the Americans not bombed".
+func (s *sentence) inverted(t int) bool {
+	sub := s.child(t, "nsubj")
+	if sub < 0 {
+		return false
+	}
+	for _, c := range s.children[t] {
+		if b := base(s.rel(c)); (b == "aux" || b == "cop") && c < sub && s.lex.is("condition-mark", s.form(c)) {
+			return true
+		}
+	}
+	return false
+}
+
+// nounEffects applies determiners and adjectives of an event noun.
+func (r *reading) nounEffects(s *sentence, n int, c *scope) {
+	if r.negatedNoun(s, n) {
+		c.negated = !c.negated
+	}
+	for _, a := range s.children[n] {
+		if b := base(s.rel(a)); b != "amod" && b != "acl" && b != "advmod" && b != "compound" {
+			continue
+		}
+		if s.rel(a) == "acl:relcl" || base(s.rel(a)) == "acl" && s.Tokens[a].XPOS != "VBN" && s.Tokens[a].UPOS != "ADJ" {
+			continue
+		}
+		e := r.lex.adverbs[s.form(a)]
+		if base(s.rel(a)) == "acl" && e == "" {
+			if op, ok := r.operatorAt(s, a, n); ok && (op == effectPlanned || op == effectExpected || op == effectCancelled) {
+				e = op
+			}
+		}
+		switch e {
+		case effectPlanned, effectExpected, effectPossible:
+			c.raise(modalityOf[e])
+		case effectCancelled:
+			c.negated = !c.negated
+		case effectHearsay, effectAlleged:
+			c.speech = append(c.speech, cue{a, effectHearsay, nil})
+		}
+	}
+}
+
+// clauseEffects applies negation, auxiliaries, adverbs and conditions of the
+// clause that t heads.
+func (r *reading) clauseEffects(s *sentence, t int, c *scope, own bool) {
+	n := r.negations(s, t)
+	if n%2 == 1 {
+		c.negated = !c.negated
+	}
+	for _, k := range s.children[t] {
+		switch base(s.rel(k)) {
+		case "aux", "cop":
+			r.auxiliary(s, t, k, c)
+		case "advmod", "discourse":
+			switch e := r.lex.adverbs[s.form(k)]; e {
+			case effectPossible, effectExpected:
+				c.raise(modalityOf[e])
+			case effectHearsay:
+				c.speech = append(c.speech, cue{k, e, nil})
+			}
+			if r.lex.is("future", s.form(k)) && s.presentTense(t) {
+				c.raise(graph.Planned)
+			}
+		case "advcl", "parataxis":
+			// "it was expected we'll meet", read with the cue below
+			if s.Tokens[k].XPOS == "VBN" && k < t && s.bare(k) {
+				if e, ok := r.operatorAt(s, k, t); ok && (e == effectExpected || e == effectPlanned) {
+					c.raise(modalityOf[e])
+				}
+			}
+		}
+	}
+	if s.presentTense(t) && r.futureTime(s, t) {
+		c.raise(graph.Planned)
+	}
+	if r.conditioned(s, t) && (c.modality != graph.Actual || r.hasAux(s, t, "would") || r.hasAux(s, t, "will")) {
+		c.raise(graph.Conditional)
+	}
+	if own && n%2 == 1 && (r.hasAux(s, t, "could") || r.hasAux(s, t, "can")) && c.modality == graph.Possible {
+		c.modality = graph.Actual // could not: did not
+	}
+}
+
+func (r *reading) hasAux(s *sentence, t int, lemma string) bool {
+	for _, k := range s.children[t] {
+		if base(s.rel(k)) == "aux" && s.lemma(k) == lemma {
+			return true
+		}
+	}
+	return false
+}
+
+// auxiliary applies one auxiliary of the predicate t.
+func (r *reading) auxiliary(s *sentence, t, k int, c *scope) {
+	if r.lex.is("condition-mark", s.form(k)) && s.inverted(t) {
+		return
+	}
+	switch e := r.lex.adverbs[s.form(k)]; e {
+	case effectPlanned, effectPossible, effectRequested:
+		c.raise(modalityOf[e])
+	case effectConditional:
+		if r.conditioned(s, t) {
+			c.raise(graph.Conditional)
+		} else {
+			c.raise(graph.Planned)
+		}
+	}
+	// "is to travel", "was to have testified"
+	if s.lemma(k) == "be" && s.toInfinitive(t) {
+		to := slices.IndexFunc(s.children[t], func(m int) bool { return base(s.rel(m)) == "mark" && s.form(m) == "to" })
+		if k < s.children[t][to] {
+			c.raise(graph.Planned)
+		}
+	}
+}
+
+// conditioned reports whether the clause of t depends on a condition.
+func (r *reading) conditioned(s *sentence, t int) bool {
+	for _, k := range s.children[t] {
+		switch base(s.rel(k)) {
+		case "advcl":
+			even := k > 0 && slices.ContainsFunc(s.children[k], func(m int) bool { return s.form(m) == "even" })
+			for _, m := range s.children[k] {
+				if base(s.rel(m)) == "mark" && m > 0 && s.form(m-1) == "even" {
+					even = true
+				}
+			}
+			for _, m := range s.marks(k) {
+				if r.lex.is("condition-mark", m) && m != "whether" && !even {
+					return true
+				}
+			}
+			if s.inverted(k) && len(s.marks(k)) == 0 {
+				return true
+			}
+		case "obl":
+			p := s.preposition(k)
+			if r.lex.is("condition-phrase", p) || p == "in" && (s.lemma(k) == "case" || s.lemma(k) == "event") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *sentence) presentTense(t int) bool {
+	x := s.Tokens[t].XPOS
+	if x == "VBZ" || x == "VBP" {
+		return true
+	}
+	if x == "VBG" {
+		if a := s.child(t, "aux"); a >= 0 && s.lemma(a) == "be" && (s.Tokens[a].XPOS == "VBZ" || s.Tokens[a].XPOS == "VBP") {
+			return true
+		}
+	}
+	return false
+}
+
+// futureTime reports whether a time expression of the clause points ahead.
+func (r *reading) futureTime(s *sentence, t int) bool {
+	for _, i := range s.times {
+		x := &r.Times[i]
+		if x.First < 0 || x.Last >= len(s.Tokens) || r.clauseHead(s, x.First) != t {
+			continue
+		}
+		for k := x.First; k <= x.Last; k++ {
+			if r.lex.is("future", s.form(k)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clauseHead returns the nearest predicate over a token.
+func (r *reading) clauseHead(s *sentence, t int) int {
+	for range len(s.Tokens) {
+		h := s.Tokens[t].Head
+		if h < 0 {
+			return t
+		}
+		if s.isVerb(h) && s.Tokens[h].UPOS != "AUX" || s.child(h, "cop") >= 0 {
+			return h
+		}
+		t = h
+	}
+	return t
+}

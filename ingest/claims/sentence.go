@@ -1,0 +1,495 @@
+package claims
+
+import (
+	"strings"
+
+	"github.com/demarche-kg/demarche/ingest/text"
+	"github.com/demarche-kg/demarche/ingest/text/coref"
+)
+
+// reading is a document while claims are taken from it.
+type reading struct {
+	*text.Document
+	lex       *lexicon
+	refs      *coref.Result
+	sentences []sentence
+	cues      map[[2]int]int // sentence and token of a cue to its attribution
+}
+
+// sentence is a sentence with what is asked of it often.
+type sentence struct {
+	*text.Sentence
+	lex      *lexicon
+	children [][]int // by token
+	mention  []int   // by head token: index in coref.Result.Mentions, -1 for none
+	name     []int   // by token: index in Document.Names, -1 for none
+	times    []int   // indices in Document.Times
+	sources  []int   // attributions whose content touches the sentence, the shortest content first
+	clauses  map[int]*clause
+}
+
+func newReading(lex *lexicon, d *text.Document, refs *coref.Result) *reading {
+	r := &reading{Document: d, lex: lex, refs: refs, sentences: make([]sentence, len(d.Sentences)), cues: map[[2]int]int{}}
+	for i := range d.Sentences {
+		s := &r.sentences[i]
+		s.Sentence, s.lex = &d.Sentences[i], lex
+		n := len(s.Tokens)
+		s.children, s.mention, s.name, s.clauses = make([][]int, n), make([]int, n), make([]int, n), map[int]*clause{}
+		for t := range s.Tokens {
+			s.mention[t], s.name[t] = -1, -1
+			if h := s.Tokens[t].Head; h >= 0 && h < n && h != t {
+				s.children[h] = append(s.children[h], t)
+			}
+		}
+	}
+	for i := range d.Names {
+		n := &d.Names[i]
+		if s := r.sentence(n.Sentence); s != nil {
+			for t := max(n.First, 0); t <= n.Last && t < len(s.Tokens); t++ {
+				s.name[t] = i
+			}
+		}
+	}
+	if refs != nil {
+		for i := range refs.Mentions {
+			m := &refs.Mentions[i]
+			if s := r.sentence(m.Sentence); s != nil && m.Head >= 0 && m.Head < len(s.Tokens) {
+				if old := s.mention[m.Head]; old < 0 || refs.Mentions[old].Chain < 0 && len(refs.Mentions[old].Members) == 0 {
+					s.mention[m.Head] = i
+				}
+			}
+		}
+	}
+	for i := range d.Times {
+		if s := r.sentence(d.Times[i].Sentence); s != nil {
+			s.times = append(s.times, i)
+		}
+	}
+	r.indexAttributions()
+	return r
+}
+
+func (r *reading) sentence(i int) *sentence {
+	if i < 0 || i >= len(r.sentences) {
+		return nil
+	}
+	return &r.sentences[i]
+}
+
+// base returns a relation without its subtype.
+func base(relation string) string {
+	b, _, _ := strings.Cut(relation, ":")
+	return b
+}
+
+// lemma returns the lemma of a token in lower case.
+func (s *sentence) lemma(t int) string { return strings.ToLower(s.Tokens[t].Lemma) }
+
+// form returns the form of a token in lower case.
+func (s *sentence) form(t int) string { return strings.ToLower(s.Tokens[t].Form) }
+
+func (s *sentence) rel(t int) string { return s.Tokens[t].Relation }
+
+// child returns the first child of t with one of the relations (with subtype
+// where given with one, else base), -1 for none.
+func (s *sentence) child(t int, relations ...string) int {
+	for _, c := range s.children[t] {
+		for _, r := range relations {
+			if s.rel(c) == r || base(s.rel(c)) == r {
+				return c
+			}
+		}
+	}
+	return -1
+}
+
+func (s *sentence) isVerb(t int) bool {
+	return s.Tokens[t].UPOS == "VERB" || s.Tokens[t].UPOS == "AUX" || strings.HasPrefix(s.Tokens[t].XPOS, "VB")
+}
+
+func (s *sentence) isNominal(t int) bool {
+	switch s.Tokens[t].UPOS {
+	case "NOUN", "PROPN", "PRON", "NUM", "SYM", "X":
+		return true
+	case "ADJ":
+		return s.name[t] >= 0 || s.child(t, "det") >= 0
+	case "DET":
+		return true
+	}
+	return false
+}
+
+// preposition returns the case marker of a nominal in lower case, words of a
+// fixed one joined by a blank ("because of"); "" for none.
+func (s *sentence) preposition(t int) string {
+	var words []string
+	for _, c := range s.children[t] {
+		if base(s.rel(c)) == "case" && s.Tokens[c].XPOS != "POS" {
+			words = append(words, s.form(c))
+			for _, f := range s.children[c] {
+				if base(s.rel(f)) == "fixed" {
+					words = append(words, s.form(f))
+				}
+			}
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// conjuncts returns t and the nominals coordinated with it.
+func (s *sentence) conjuncts(t int) []int {
+	all := []int{t}
+	for i := 0; i < len(all) && len(all) < 64; i++ {
+		for _, c := range s.children[all[i]] {
+			if base(s.rel(c)) == "conj" && s.isNominal(c) && (s.child(c, "nsubj") < 0) {
+				all = append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// subtree returns the first and last token of t's phrase, without the parts
+// whose relation to their head skip says.
+func (s *sentence) subtree(t int, skip func(c int) bool) (first, last int) {
+	first, last = t, t
+	stack := []int{t}
+	for n := 0; len(stack) > 0 && n <= len(s.Tokens); n++ {
+		h := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		first, last = min(first, h), max(last, h)
+		for _, c := range s.children[h] {
+			if !skip(c) {
+				stack = append(stack, c)
+			}
+		}
+	}
+	return first, last
+}
+
+// span returns the span of tokens first to last, without the punctuation and
+// function words that no phrase starts or ends with.
+func (s *sentence) span(first, last int) text.Span {
+	for first < last && s.edge(first) {
+		first++
+	}
+	for last > first && s.Tokens[last].UPOS == "PUNCT" && s.form(last) != ")" {
+		last--
+	}
+	return text.Span{Start: s.Tokens[first].Start, End: s.Tokens[last].End}
+}
+
+func (s *sentence) edge(t int) bool {
+	return s.Tokens[t].UPOS == "PUNCT" || s.Tokens[t].UPOS == "CCONJ"
+}
+
+// clause is a predicate with its effective dependents: its own, and those it
+// shares with the clause it belongs to.
+type clause struct {
+	head     int
+	subjects []int // surface subjects, conjuncts not yet expanded
+	objects  []int
+	iobjects []int
+	agents   []int // of a passive
+	obliques []oblique
+	clausal  []int // ccomp, csubj
+	infs     []int // xcomp, and gerunds that complement
+	passive  bool
+}
+
+// oblique is a nominal with its preposition.
+type oblique struct {
+	prep string
+	head int
+}
+
+const maxDepth = 16 // clauses deep; real sentences have fewer
+
+// clause returns the clause of a predicate.
+func (s *sentence) clause(v int) *clause { return s.clauseAt(v, 0) }
+
+func (s *sentence) clauseAt(v, depth int) *clause {
+	if c := s.clauses[v]; c != nil {
+		return c
+	}
+	c := &clause{head: v}
+	if depth > maxDepth {
+		return c
+	}
+	gapSubject := true
+	for _, t := range s.children[v] {
+		switch s.rel(t) {
+		case "nsubj:pass", "csubj:pass":
+			c.passive = true
+		case "aux:pass":
+			c.passive = true
+		}
+		switch base(s.rel(t)) {
+		case "nsubj":
+			if s.rel(t) == "nsubj:outer" {
+				continue
+			}
+			c.subjects = append(c.subjects, s.antecedent(t))
+			gapSubject = false
+		case "csubj":
+			c.clausal = append(c.clausal, t)
+			gapSubject = false
+		case "obj":
+			if s.Tokens[t].XPOS == "VBG" && s.isVerb(t) {
+				c.infs = append(c.infs, t)
+			} else {
+				c.objects = append(c.objects, s.antecedent(t))
+			}
+		case "iobj":
+			c.iobjects = append(c.iobjects, s.antecedent(t))
+		case "obl":
+			if s.rel(t) == "obl:agent" || c.passiveForm(s, v) && s.preposition(t) == "by" && s.rel(t) != "obl:tmod" {
+				c.agents = append(c.agents, s.antecedent(t))
+			} else if s.rel(t) != "obl:tmod" {
+				c.obliques = append(c.obliques, oblique{s.preposition(t), s.antecedent(t)})
+			}
+		case "nmod":
+			if p := s.preposition(t); p != "" {
+				c.obliques = append(c.obliques, oblique{p, t})
+			}
+		case "ccomp":
+			if s.lacksSubject(t) {
+				c.infs = append(c.infs, t)
+			} else {
+				c.clausal = append(c.clausal, t)
+			}
+		case "xcomp":
+			c.infs = append(c.infs, t)
+		case "advcl":
+			if s.bareGerund(t) {
+				c.infs = append(c.infs, t)
+				continue
+			}
+			// "accused Russia of meddling": a gerund with a preposition is a complement.
+			if m := s.child(t, "mark", "case"); m >= 0 && s.Tokens[t].XPOS == "VBG" {
+				c.obliques = append(c.obliques, oblique{s.form(m), t})
+			}
+		}
+	}
+	if !c.passive && s.Tokens[v].XPOS == "VBN" && s.participle(v) {
+		c.passive = true
+	}
+	if gapSubject {
+		c.subjects = s.inherited(v, c, depth)
+	}
+	// "the envoy Russia expelled": the object is what the relative clause stands at.
+	if rel := s.relativeHead(v); rel >= 0 && len(c.objects) == 0 && !c.passive && !gapSubject && !s.hasRelativizer(v) {
+		c.objects = append(c.objects, rel)
+	}
+	s.clauses[v] = c
+	return c
+}
+
+// bareGerund reports whether an adverbial clause is a gerund right after its
+// verb, as in "denied interfering": a complement, whatever the parser calls it.
+func (s *sentence) bareGerund(t int) bool {
+	h := s.Tokens[t].Head
+	if h < 0 || h > t || s.Tokens[t].XPOS != "VBG" || s.child(t, "mark", "case", "nsubj") >= 0 {
+		return false
+	}
+	for i := h + 1; i < t; i++ {
+		if s.Tokens[i].UPOS == "PUNCT" || s.isNominal(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// passiveForm reports whether v is a participle that may be passive.
+func (c *clause) passiveForm(s *sentence, v int) bool {
+	return c.passive || s.Tokens[v].XPOS == "VBN" && (s.child(v, "aux:pass") >= 0 || s.participle(v))
+}
+
+// participle reports whether a VBN without auxiliary modifies something: then
+// it is passive.
+func (s *sentence) participle(v int) bool {
+	if s.child(v, "aux") >= 0 && s.child(v, "aux:pass") < 0 {
+		return false
+	}
+	switch base(s.rel(v)) {
+	case "acl", "advcl", "amod":
+		return s.rel(v) != "acl:relcl" || s.child(v, "aux:pass") >= 0
+	case "xcomp":
+		return true
+	case "conj":
+		// "was arrested and charged": the auxiliary stands with the first.
+		if h := s.Tokens[v].Head; h >= 0 && s.child(v, "aux") < 0 && s.child(v, "obj") < 0 && s.child(v, "nsubj") < 0 && s.Tokens[h].XPOS == "VBN" {
+			return s.child(h, "aux:pass") >= 0 || s.child(h, "nsubj:pass") >= 0 || s.participle(h)
+		}
+	}
+	return false
+}
+
+// lacksSubject reports whether a clausal complement is a gerund or infinitive
+// without subject of its own.
+func (s *sentence) lacksSubject(t int) bool {
+	if s.child(t, "nsubj", "csubj", "expl") >= 0 {
+		return false
+	}
+	x := s.Tokens[t].XPOS
+	return x == "VBG" || x == "VB" && s.child(t, "aux") < 0
+}
+
+// relativeHead returns the nominal that a relative clause stands at, -1 when v
+// heads none.
+func (s *sentence) relativeHead(v int) int {
+	for range maxDepth {
+		switch {
+		case s.rel(v) == "acl:relcl":
+			return s.Tokens[v].Head
+		case base(s.rel(v)) == "conj" && s.Tokens[v].Head >= 0:
+			v = s.Tokens[v].Head
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+func (s *sentence) isRelativizer(t int) bool {
+	return (s.Tokens[t].UPOS == "PRON" || strings.HasPrefix(s.Tokens[t].XPOS, "W")) && s.lex.is("relativizer", s.lemma(t)) || s.lex.is("relativizer", s.form(t)) && strings.HasPrefix(s.Tokens[t].XPOS, "W")
+}
+
+func (s *sentence) hasRelativizer(v int) bool {
+	for _, c := range s.children[v] {
+		if s.isRelativizer(c) && base(s.rel(c)) != "mark" && base(s.rel(c)) != "obj" {
+			return true
+		}
+	}
+	return false
+}
+
+// antecedent returns what a relative pronoun stands for, else t itself.
+func (s *sentence) antecedent(t int) int {
+	if !s.isRelativizer(t) {
+		return t
+	}
+	for v, n := s.Tokens[t].Head, 0; v >= 0 && n < maxDepth; v, n = s.Tokens[v].Head, n+1 {
+		if h := s.relativeHead(v); h >= 0 {
+			return h
+		}
+	}
+	return t
+}
+
+// inherited returns the surface subject that a predicate without one of its own
+// shares with the clause it belongs to.
+func (s *sentence) inherited(v int, c *clause, depth int) []int {
+	h := s.Tokens[v].Head
+	if h < 0 || h >= len(s.Tokens) || depth > maxDepth {
+		return nil
+	}
+	switch base(s.rel(v)) {
+	case "conj":
+		if s.isVerb(v) && (s.isVerb(h) || s.child(h, "cop") >= 0) {
+			return s.clauseAt(h, depth+1).subjects
+		}
+	case "xcomp":
+		g := s.clauseAt(h, depth+1)
+		if !s.isVerb(h) && s.Tokens[h].UPOS == "NOUN" {
+			if p := s.child(h, "nmod:poss"); p >= 0 {
+				return []int{p}
+			}
+		}
+		if !s.lex.is("subject-control", s.lemma(h)) && !g.passive {
+			if len(g.objects) > 0 {
+				return g.objects
+			}
+			if len(g.iobjects) > 0 {
+				return g.iobjects
+			}
+			// "appealed to the Russians to send troops", "called on X to do Y"
+			if s.Tokens[v].XPOS == "VB" {
+				for _, o := range g.obliques {
+					if (o.prep == "on" || o.prep == "to" || o.prep == "upon" || o.prep == "with") && o.head < v && s.isNominal(o.head) {
+						return []int{o.head}
+					}
+				}
+			}
+		}
+		return g.subjects
+	case "ccomp":
+		g := s.clauseAt(h, depth+1)
+		if len(g.objects) > 0 && !s.lex.is("subject-control", s.lemma(h)) {
+			return g.objects
+		}
+		return g.subjects
+	case "advcl":
+		g := s.clauseAt(h, depth+1)
+		if m := s.child(v, "mark", "case"); m >= 0 && s.Tokens[v].XPOS == "VBG" && len(g.objects) > 0 && !g.passive {
+			switch s.form(m) {
+			case "of", "for", "from", "into", "against":
+				return g.objects
+			}
+		}
+		// "urged the parties to stop" is often read as a purpose clause.
+		if s.Tokens[v].XPOS == "VB" && s.toInfinitive(v) && !g.passive && len(g.objects) > 0 && len(s.children[h]) > 0 && s.controlsObject(h) {
+			return g.objects
+		}
+		if s.Tokens[v].XPOS == "VBN" && s.child(v, "aux") < 0 || s.Tokens[v].XPOS == "VBG" || s.Tokens[v].XPOS == "VB" || s.child(v, "mark") < 0 {
+			return g.subjects
+		}
+	case "acl":
+		if s.Tokens[v].XPOS == "VB" || s.toInfinitive(v) || s.child(v, "mark", "case") >= 0 && s.Tokens[v].XPOS == "VBG" {
+			if s.child(v, "aux:pass") >= 0 { // "a deal to be signed"
+				return []int{h}
+			}
+			for _, rel := range []string{"nmod:poss"} {
+				if p := s.child(h, rel); p >= 0 {
+					return []int{p}
+				}
+			}
+			for _, n := range s.children[h] {
+				if base(s.rel(n)) == "nmod" {
+					switch s.preposition(n) {
+					case "on", "to", "for", "by", "from", "between":
+						return []int{n}
+					}
+				}
+			}
+			if g := s.Tokens[h].Head; g >= 0 && s.isVerb(g) && base(s.rel(h)) == "obj" {
+				return s.clauseAt(g, depth+1).subjects
+			}
+			return nil
+		}
+		// "worked behind the scenes negotiating": scenes do not negotiate.
+		if s.Tokens[v].XPOS == "VBG" && s.Tokens[h].UPOS == "NOUN" && !s.lex.is("human", s.lemma(h)) && !s.lex.is("representative", s.lemma(h)) && base(s.rel(h)) != "nsubj" {
+			if g := s.verbOver(h); g >= 0 {
+				return s.clauseAt(g, depth+1).subjects
+			}
+		}
+		return []int{h}
+	}
+	return nil
+}
+
+// verbOver returns the nearest verb over t, -1 for none.
+func (s *sentence) verbOver(t int) int {
+	for range maxDepth {
+		if t = s.Tokens[t].Head; t < 0 {
+			return -1
+		}
+		if s.isVerb(t) {
+			return t
+		}
+	}
+	return -1
+}
+
+func (s *sentence) toInfinitive(v int) bool {
+	for _, c := range s.children[v] {
+		if base(s.rel(c)) == "mark" && s.form(c) == "to" {
+			return true
+		}
+	}
+	return false
+}
+
+// controlsObject reports whether the object of v is the subject of its
+// infinitive.
+func (s *sentence) controlsObject(v int) bool { return s.lex.is("object-control", s.lemma(v)) }

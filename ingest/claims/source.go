@@ -1,0 +1,285 @@
+package claims
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/demarche-kg/demarche/graph"
+	"github.com/demarche-kg/demarche/ingest/text"
+)
+
+// indexAttributions notes which attributions touch which sentence.
+func (r *reading) indexAttributions() {
+	for i := range r.Attributions {
+		a := &r.Attributions[i]
+		r.cues[[2]int{a.CueSentence, a.CueToken}] = i
+		for _, content := range a.Content {
+			for j := r.sentenceAt(content.Start); j < len(r.sentences) && r.sentences[j].Start < content.End; j++ {
+				if s := &r.sentences[j]; len(s.sources) == 0 || s.sources[len(s.sources)-1] != i {
+					s.sources = append(s.sources, i)
+				}
+			}
+		}
+	}
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		slices.SortStableFunc(s.sources, func(a, b int) int {
+			return cmp.Compare(contentLength(&r.Attributions[a]), contentLength(&r.Attributions[b]))
+		})
+		s.sources = slices.Compact(s.sources)
+	}
+}
+
+// sentenceAt returns the index of the first sentence that ends after offset.
+func (r *reading) sentenceAt(offset int) int {
+	i, _ := slices.BinarySearchFunc(r.Sentences, offset, func(s text.Sentence, o int) int {
+		if s.End <= o {
+			return -1
+		}
+		return 1
+	})
+	return i
+}
+
+func contentLength(a *text.Attribution) int {
+	n := 0
+	for _, c := range a.Content {
+		n += c.Len()
+	}
+	return n
+}
+
+// sourcesOf returns who vouches for a frame's claim, innermost first. It may
+// adjust the scope where a cue denies or alleges its content.
+func (r *reading) sourcesOf(f *frame, c *scope) []Source {
+	s := f.s
+	var out []Source
+	used := map[[2]int]bool{}
+	for _, q := range c.speech {
+		key := [2]int{s.Index, q.token}
+		if used[key] || q.token == f.anchor {
+			continue
+		}
+		used[key] = true
+		if i, ok := r.cues[key]; ok && len(q.subjects) == 0 && r.Attributions[i].SourceToken >= 0 {
+			out = append(out, r.attributed(&r.Attributions[i]))
+			continue
+		}
+		out = append(out, r.sourceAt(s, q))
+	}
+	at := s.Tokens[f.anchor].Span
+	for _, i := range s.sources {
+		a := &r.Attributions[i]
+		key := [2]int{a.CueSentence, a.CueToken}
+		if used[key] || !covers(a.Content, at) || covers(a.Source, at) {
+			continue
+		}
+		if a.CueSentence == s.Index && (a.CueToken == f.anchor || a.CueToken == f.verb || slices.Contains(f.tokens, a.CueToken) || r.ownPlan(s, a.CueToken, f)) {
+			continue
+		}
+		cs := r.sentence(a.CueSentence)
+		if cs != nil && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) {
+			if a.CueSentence == s.Index && c.askedBy == a.CueToken {
+				continue
+			}
+			switch r.cueEffect(cs, a.CueToken) {
+			case effectDenied:
+				if a.CueSentence == s.Index && c.stance == "" {
+					if r.negations(cs, a.CueToken)%2 == 1 {
+						c.dropped = true
+					} else {
+						c.negated, c.stance = true, graph.Denied
+					}
+				}
+			case effectAlleged:
+				c.stance = cmp.Or(c.stance, graph.Alleged)
+			case effectConfirmed:
+				c.stance = cmp.Or(c.stance, graph.Confirmed)
+			case effectPossible:
+				c.raise(graph.Possible)
+			case effectExpected:
+				c.raise(graph.Expected)
+			}
+			if r.negations(cs, a.CueToken)%2 == 1 && len(out) == 0 {
+				c.raise(graph.Possible) // "would not say that": not asserted
+			}
+		}
+		used[key] = true
+		out = append(out, r.attributed(a))
+	}
+	return out
+}
+
+// ownPlan reports whether the cue and the frame share their subject: "X
+// promised to do Y" is X's plan, told by whoever tells it.
+func (r *reading) ownPlan(s *sentence, cueToken int, f *frame) bool {
+	if cueToken < 0 || cueToken >= len(s.Tokens) || !r.lex.is("attribution-skip", s.lemma(cueToken)) {
+		return false
+	}
+	t := f.anchor
+	for range maxDepth {
+		h := s.Tokens[t].Head
+		if h < 0 {
+			return false
+		}
+		if h == cueToken {
+			return base(s.rel(t)) == "xcomp" || s.toInfinitive(t) || !s.isVerb(t)
+		}
+		t = h
+	}
+	return false
+}
+
+func (r *reading) cueEffect(s *sentence, t int) effect {
+	for _, op := range r.lex.operators[s.lemma(t)] {
+		switch op.effect {
+		case effectDenied, effectAlleged, effectConfirmed:
+			return op.effect
+		case effectPossible:
+			if s.isVerb(t) && !s.clause(t).passive && r.lex.is("suspicion", s.lemma(t)) {
+				return effectPossible
+			}
+		case effectExpected:
+			return effectExpected
+		}
+	}
+	return ""
+}
+
+func covers(spans []text.Span, at text.Span) bool {
+	return slices.ContainsFunc(spans, func(s text.Span) bool { return s.Contains(at) })
+}
+
+// attributed returns the source of an attribution.
+func (r *reading) attributed(a *text.Attribution) Source {
+	var src Source
+	s := r.sentence(a.CueSentence)
+	if s != nil && a.SourceToken >= 0 && a.SourceToken < len(s.Tokens) {
+		src = r.sourceNominal(s, a.SourceToken)
+	} else {
+		src = Source{Kind: graph.Unnamed, Argument: Argument{Chain: -1, OfficeOf: -1}, SpeaksFor: -1}
+		if len(a.Source) > 0 {
+			src = r.sourceSpan(a.Source[0])
+		}
+	}
+	if len(a.Cue) > 0 {
+		src.CueSpan = a.Cue[0]
+		src.Cue = r.Slice(a.Cue[0])
+	}
+	return src
+}
+
+// sourceSpan returns a source of which only the span is known: the mention
+// that starts in it first, else an unnamed one.
+func (r *reading) sourceSpan(span text.Span) Source {
+	if r.refs != nil {
+		for i := range r.refs.Mentions {
+			m := &r.refs.Mentions[i]
+			if m.Start >= span.End {
+				break
+			}
+			if span.Contains(m.Span) && m.Chain >= 0 {
+				return r.sourceNominal(r.sentence(m.Sentence), m.Head)
+			}
+		}
+	}
+	return Source{Kind: graph.Unnamed, Argument: Argument{Span: span, Text: r.Slice(span), Chain: -1, OfficeOf: -1}, SpeaksFor: -1}
+}
+
+func (r *reading) sourceAt(s *sentence, q cue) Source {
+	src := Source{Kind: graph.Unnamed, Argument: Argument{Chain: -1, OfficeOf: -1}, SpeaksFor: -1}
+	if len(q.subjects) > 0 {
+		src = r.sourceNominal(s, q.subjects[0])
+	}
+	src.CueSpan = s.Tokens[q.token].Span
+	src.Cue = r.Slice(src.CueSpan)
+	return src
+}
+
+// sourceNominal returns the source that the nominal at t names.
+func (r *reading) sourceNominal(s *sentence, t int) Source {
+	src := Source{Kind: graph.Named, SpeaksFor: -1}
+	if m := s.mention[t]; m >= 0 {
+		mention := &r.refs.Mentions[m]
+		chain := mention.Chain
+		if chain < 0 && len(mention.Members) > 0 {
+			chain = mention.Members[0]
+		}
+		if chain >= 0 && r.namedChain(chain) {
+			src.Argument = r.named(mention.Span, chain, r.isPlaceChain(chain))
+			return src
+		}
+	}
+	for _, c := range s.children[t] { // "a spokesman, Farhan Haq"
+		if (base(s.rel(c)) == "appos" || base(s.rel(c)) == "flat") && r.chain(s, c) >= 0 && r.kinds(s, c)&isPerson != 0 {
+			src.Argument = r.named(r.refs.Mentions[s.mention[c]].Span, r.chain(s, c), false)
+			return src
+		}
+	}
+	title, _, isTitle := r.titleAt(s, t)
+	if isTitle && r.lex.offices[title] == speaksFor {
+		if chain, span := r.bodyOf(s, t); chain >= 0 {
+			src.Argument = r.named(span, chain, r.isPlaceChain(chain))
+			return src
+		}
+	}
+	if args := r.office(s, t, t); len(args) > 0 && s.Tokens[t].XPOS != "NNS" {
+		src.Argument = args[0]
+		return src
+	}
+	src.Argument = r.plain(s, t)
+	if represented := r.represented(s, t); len(represented) > 0 {
+		src.SpeaksFor = represented[0].Chain
+		if r.lex.is("institution", s.lemma(t)) {
+			if r.lex.is("representative", s.lemma(t)) {
+				src.Argument = represented[0]
+			}
+			return src
+		}
+	}
+	if k := r.kinds(s, t); k&(isPerson|isOrganization|isState) != 0 || s.Tokens[t].UPOS == "PROPN" || r.lex.is("institution", s.lemma(t)) {
+		return src
+	}
+	src.Kind = graph.Unnamed
+	return src
+}
+
+// namedChain reports whether a chain has a name at all.
+func (r *reading) namedChain(chain int) bool {
+	c := &r.refs.Chains[chain]
+	if c.Ref != "" {
+		return true
+	}
+	for _, m := range c.Mentions {
+		if r.refs.Mentions[m].Name >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// bodyOf returns the chain of the body that a title at t belongs to: a
+// possessor, modifier or "of", "for", "to" phrase; -1 for none.
+func (r *reading) bodyOf(s *sentence, t int) (int, text.Span) {
+	for _, c := range s.children[t] {
+		rel := base(s.rel(c))
+		switch rel {
+		case "compound", "amod", "nmod", "flat":
+		default:
+			continue
+		}
+		if rel == "nmod" && s.rel(c) != "nmod:poss" {
+			switch s.preposition(c) {
+			case "of", "for", "to", "from", "at", "with":
+			default:
+				continue
+			}
+		}
+		for _, n := range s.conjuncts(c) {
+			if chain := r.chain(s, n); chain >= 0 && r.kinds(s, n)&(isState|isOrganization|isPerson|isPlace|isHuman) != 0 {
+				return chain, r.refs.Mentions[s.mention[n]].Span
+			}
+		}
+	}
+	return -1, text.Span{}
+}
