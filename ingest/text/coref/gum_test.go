@@ -1,0 +1,163 @@
+package coref
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/demarche-kg/demarche/ingest/text"
+)
+
+// corpora returns the folder of corpora to measure on; without it a test is
+// skipped.
+func corpora(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("DEMARCHE_CORPORA")
+	if dir == "" {
+		t.Skip("DEMARCHE_CORPORA is not set: the folder with treebank/gum-*.conllu")
+	}
+	return dir
+}
+
+func readGUM(t *testing.T, part string) []Annotated {
+	t.Helper()
+	f, err := os.Open(filepath.Join(corpora(t), "treebank", "gum-"+part+".conllu"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	docs, err := ReadGUM(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return docs
+}
+
+// goldNames gives a document of the corpus the names that its entities have.
+func goldNames(a *Annotated) {
+	kinds := map[string]text.NameKind{"person": text.Person, "organization": text.Organization, "place": text.Place, "event": text.EventName}
+	d := a.Document
+	taken := map[[2]int]bool{}
+	var names []text.Name
+	for _, m := range a.Mentions {
+		s := &d.Sentences[m.Sentence]
+		if s.Tokens[m.Head].UPOS != "PROPN" {
+			continue
+		}
+		first, last := m.Head, m.Head
+		for first > m.First && (s.Tokens[first-1].UPOS == "PROPN" || s.Tokens[first-1].XPOS == "NNP") {
+			first--
+		}
+		for last < m.Last && (s.Tokens[last+1].UPOS == "PROPN" || s.Tokens[last+1].XPOS == "NNP") {
+			last++
+		}
+		free := true
+		for k := first; k <= last; k++ {
+			free = free && !taken[[2]int{m.Sentence, k}]
+		}
+		if !free || m.Type == "time" {
+			continue
+		}
+		for k := first; k <= last; k++ {
+			taken[[2]int{m.Sentence, k}] = true
+		}
+		kind := kinds[m.Type]
+		if kind == "" {
+			kind = text.Misc
+		}
+		names = append(names, text.Name{Span: text.Span{Start: s.Tokens[first].Start, End: s.Tokens[last].End}, Sentence: m.Sentence, First: first, Last: last, Kind: kind})
+	}
+	d.Names = names
+}
+
+// score compares a result with a document's annotation. A mention of the result
+// is the annotated one whose head is its head; where there are several, the one
+// whose span is nearest. Adjectives of nationality, which the corpus does not
+// annotate, are left out.
+func score(s *conll, a *Annotated, d *text.Document, r *Result) {
+	byHead := map[text.Span][]int{}
+	for i, m := range a.Mentions {
+		byHead[m.HeadSpan] = append(byHead[m.HeadSpan], i)
+	}
+	key := map[string]cluster{}
+	for i, m := range a.Mentions {
+		key[m.Entity] = append(key[m.Entity], i)
+	}
+	response := map[string]cluster{}
+	used := map[int]bool{}
+	for i := range r.Mentions {
+		m := &r.Mentions[i]
+		tokens := d.Sentences[m.Sentence].Tokens
+		if m.Kind == text.Nationality && tokens[m.Head].UPOS == "ADJ" {
+			continue
+		}
+		var k string
+		switch {
+		case m.Chain >= 0:
+			k = fmt.Sprintf("%09d", m.Chain)
+		case len(m.Members) > 0:
+			k = fmt.Sprint("group", m.Members)
+		default:
+			continue
+		}
+		best, most := -1, 0
+		for _, g := range byHead[tokens[m.Head].Span] {
+			x := &a.Mentions[g]
+			off := max(m.Start, x.Start) - min(m.Start, x.Start) + max(m.End, x.End) - min(m.End, x.End)
+			if !used[g] && (best < 0 || off < most) {
+				best, most = g, off
+			}
+		}
+		if best < 0 {
+			best = 1<<30 + i
+		}
+		used[best] = true
+		response[k] = append(response[k], best)
+	}
+	s.add(sortedClusters(key), sortedClusters(response))
+}
+
+func report(t *testing.T, name string, s *conll) {
+	t.Helper()
+	var b strings.Builder
+	for _, m := range []struct {
+		name string
+		prf  prf
+	}{{"mentions", s.mentions}, {"MUC", s.muc}, {"B3", s.b3}, {"CEAFe", s.ceaf}} {
+		p, r, f := m.prf.f()
+		fmt.Fprintf(&b, "  %s %.1f/%.1f/%.1f", m.name, 100*p, 100*r, 100*f)
+	}
+	t.Logf("%s: CoNLL F1 %.1f (P/R/F:%s)", name, 100*s.f(), b.String())
+}
+
+func TestDevelop(t *testing.T) {
+	docs := readGUM(t, "train")
+	var examples []Example
+	for i := range docs {
+		goldNames(&docs[i])
+	}
+	var all conll
+	folds := 4
+	if os.Getenv("FOLD") != "" {
+		folds = 1
+	}
+	for fold := range folds {
+		examples = examples[:0]
+		for i := range docs {
+			if i%4 != fold {
+				examples = append(examples, Example{Document: docs[i].Document, Mentions: docs[i].Mentions})
+			}
+		}
+		r := train(examples, TrainOptions{Epochs: 6, Seed: 1, Log: func(e int, loss float64) { t.Logf("epoch %d loss %.0f", e, loss) }})
+		for i := range docs {
+			if i%4 == fold {
+				l := newLinker(docs[i].Document, embedded(), r)
+				l.link(nil)
+				score(&all, &docs[i], docs[i].Document, l.result())
+			}
+		}
+	}
+	report(t, "gum-train, held out", &all)
+}
