@@ -1973,8 +1973,8 @@ type ClaimCount {
 type StatValue {
   "The key."
   key: StatKey!
-  "Its value; empty when unknown."
-  value: String!
+  "Its value; null when unknown, for a speaker also when it is the narrator."
+  value: String
   "The id of the speaker or entity."
   id: ID
 }
@@ -8195,10 +8195,10 @@ func (ec *executionContext) _StatValue_value(ctx context.Context, field graphql.
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_StatValue_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -11492,7 +11492,7 @@ func (ec *executionContext) _StatValue(ctx context.Context, sel ast.SelectionSet
 			}
 		case "value":
 			out.Values[i] = ec._StatValue_value(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "id":

@@ -1,0 +1,85 @@
+// Command demarche-train makes the models of package text from a folder of
+// corpora, and measures them.
+//
+//	demarche-train --corpora DIR --out ingest/text/models [--only syntax|names] [--seed N]
+//	demarche-train eval --corpora DIR [--models DIR]
+//
+// The folder holds treebank/*-{train,dev}.conllu and word-clusters.tsv; see
+// MODEL_CARD.md. The same corpora, seed and program give the same bytes.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+
+	"github.com/demarche-kg/demarche/ingest/text"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run does what the arguments ask for and returns the exit code: 0 done, 1
+// failed, 2 wrong arguments.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	do := train
+	if len(args) > 0 && args[0] == "eval" {
+		do, args = evaluate, args[1:]
+	}
+	err := do(ctx, args, stdout, stderr)
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
+	case errors.Is(err, errUsage):
+		fmt.Fprintln(stderr, "demarche-train:", err)
+		return 2
+	}
+	fmt.Fprintln(stderr, "demarche-train:", err)
+	return 1
+}
+
+var errUsage = errors.New("wrong arguments: see demarche-train -h")
+
+// train makes the models.
+func train(ctx context.Context, args []string, _, stderr io.Writer) error {
+	flags := flag.NewFlagSet("demarche-train", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	corpora := flags.String("corpora", "", "folder of corpora")
+	out := flags.String("out", "", "folder to write the models to")
+	only := flags.String("only", "", "syntax or names: make these models only")
+	seed := flags.Uint64("seed", 1, "seed of the order of training")
+	if err := flags.Parse(args); err != nil {
+		return fmt.Errorf("%w: %w", errUsage, err)
+	}
+	if *corpora == "" || *out == "" || flags.NArg() > 0 || *only != "" && *only != "syntax" && *only != "names" {
+		return errUsage
+	}
+	o := text.TrainOptions{Seed: *seed, Prune: 0.1, Log: slog.New(slog.NewTextHandler(stderr, nil))}
+	files := map[string][]byte{}
+	if *only != "names" {
+		made, err := text.TrainSyntax(ctx, os.DirFS(*corpora), o)
+		if err != nil {
+			return err
+		}
+		maps.Copy(files, made)
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := os.WriteFile(filepath.Join(*out, name), files[name], 0o600); err != nil {
+			return fmt.Errorf("write model: %w", err)
+		}
+		o.Log.Info("written", slog.String("file", name), slog.Int("bytes", len(files[name])))
+	}
+	return nil
+}

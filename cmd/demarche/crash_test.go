@@ -1,0 +1,73 @@
+package main
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+)
+
+// texts are what the crash tests ingest.
+var texts = []string{"../../eval/sample", "../../eval/gold"}
+
+// TestIngestTwice checks that the same reports again change nothing.
+func TestIngestTwice(t *testing.T) {
+	_, env := database(t)
+	args := append([]string{"ingest", "--published", "2017-11-11"}, texts...)
+	if r := try(t, env, nil, args...); r.code != exitDone {
+		t.Fatalf("exit %d: %s", r.code, r.stderr)
+	}
+	first := fingerprint(t, env)
+	r := try(t, env, nil, args...)
+	if r.code != exitDone || strings.Count(r.stdout, "nothing changed") != strings.Count(r.stdout, "\n") {
+		t.Errorf("exit %d; the second run says: %s%s", r.code, r.stdout, r.stderr)
+	}
+	if second := fingerprint(t, env); second != first {
+		t.Errorf("the same reports again: fingerprint %s, was %s", second, first)
+	}
+	if r := try(t, env, nil, "verify"); r.code != exitDone {
+		t.Errorf("verify: exit %d: %s%s", r.code, r.stdout, r.stderr)
+	}
+}
+
+// TestIngestKilled kills the program at random moments of an ingest and runs it
+// again: the graph must be the one of a run that nobody disturbed.
+func TestIngestKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	server, env := database(t)
+	args := append([]string{"ingest", "--published", "2017-11-11"}, texts...)
+	began := time.Now()
+	if r := try(t, env, nil, args...); r.code != exitDone {
+		t.Fatalf("exit %d: %s", r.code, r.stderr)
+	}
+	whole := time.Since(began)
+	want := fingerprint(t, env)
+
+	random := rand.New(rand.NewPCG(20171111, 20))
+	killed := 0
+	for i := range 20 {
+		wipe(t, server)
+		c := program(t, env, args...)
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(random.Int64N(int64(whole))))
+		if err := c.Process.Kill(); err != nil {
+			t.Logf("run %d had ended before it was killed", i)
+		}
+		if err := c.Wait(); err != nil {
+			killed++
+		}
+		if r := try(t, env, nil, args...); r.code != exitDone {
+			t.Fatalf("run %d, the second: exit %d: %s", i, r.code, r.stderr)
+		}
+		if got := fingerprint(t, env); got != want {
+			t.Fatalf("run %d: fingerprint %s, want %s", i, got, want)
+		}
+	}
+	if killed < 10 {
+		t.Errorf("only %d of 20 runs were killed before their end: this test shows nothing", killed)
+	}
+}

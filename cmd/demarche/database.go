@@ -1,0 +1,82 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+
+	"github.com/demarche-kg/demarche/graph"
+	"github.com/demarche-kg/demarche/graph/cypher"
+	"github.com/demarche-kg/demarche/internal/neo4jlocal"
+)
+
+// neo4jConfig is how this program finds or starts Neo4j.
+func (a *app) neo4jConfig() (neo4jlocal.Config, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return neo4jlocal.Config{}, err
+	}
+	return neo4jlocal.Config{
+		Env: a.env, Clock: a.clock, Out: a.stderr,
+		Supervisor: []string{self, "neo4j", superviseCommand},
+		Ready:      answers,
+	}, nil
+}
+
+// answers returns nil when a database answers a query with this login.
+func answers(ctx context.Context, uri, user, password string) error {
+	db, err := cypher.Open(ctx, cypher.Config{URI: uri, User: user, Password: password, Database: "neo4j"})
+	if err != nil {
+		return err
+	}
+	return db.Close(ctx)
+}
+
+// openDatabase finds Neo4j, starts one where start allows it, and opens the
+// store on it. close ends what was started.
+func (a *app) openDatabase(ctx context.Context, start bool) (db *cypher.DB, server *neo4jlocal.Server, closeAll func() error, err error) {
+	config, err := a.neo4jConfig()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if start {
+		config.ShortLived = true // an owned server serves one person for a while
+		server, err = neo4jlocal.Find(ctx, config)
+	} else {
+		server, err = findRunning(ctx, config)
+	}
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	closeServer := func() error {
+		// The caller's context has ended when the user stopped the program.
+		return server.Close(context.WithoutCancel(ctx))
+	}
+	db, err = cypher.Open(ctx, cypher.Config{
+		URI: server.URI, User: server.User, Password: server.Password, Database: cmp.Or(server.Database, "neo4j"), Log: a.log,
+	})
+	if err == nil {
+		if err = db.Migrate(ctx); err != nil {
+			err = errors.Join(err, db.Close(context.WithoutCancel(ctx)))
+		}
+	}
+	if err != nil {
+		return nil, nil, nil, errors.Join(err, closeServer())
+	}
+	return db, server, func() error {
+		return errors.Join(db.Close(context.WithoutCancel(ctx)), closeServer())
+	}, nil
+}
+
+// findRunning is neo4jlocal.Find without starting anything.
+func findRunning(ctx context.Context, config neo4jlocal.Config) (*neo4jlocal.Server, error) {
+	if config.Env("NEO4J_URI") != "" {
+		return neo4jlocal.Find(ctx, config)
+	}
+	server, err := neo4jlocal.FindDaemon(ctx, config)
+	if graph.KindOf(err) == graph.NotFound {
+		return nil, graph.Errorf(graph.Unavailable, `no Neo4j is running: start one with "demarche neo4j start" or "docker compose up -d neo4j", or name one with NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD`)
+	}
+	return server, err
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func verifyCommand(a *app) *cobra.Command {
+	var fingerprint, asJSON bool
+	c := &cobra.Command{
+		Use: "verify", Short: "Check that the graph is what its documents support", Args: arguments(cobra.NoArgs),
+		Long: `Verify recomputes every direct edge from its claims, compares every quote with
+the text of its document, and looks for missing constraints and orphans. It
+exits with 1 when something has drifted.`,
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			ctx := c.Context()
+			db, _, closeAll, err := a.openDatabase(ctx, false)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, closeAll()) }()
+			if fingerprint {
+				sum, err := db.Fingerprint(ctx)
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintln(a.stdout, sum)
+				return err
+			}
+			report, err := db.Verify(ctx)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				if err := json.NewEncoder(a.stdout).Encode(report); err != nil {
+					return err
+				}
+			} else if _, err := fmt.Fprint(a.stdout, report); err != nil {
+				return err
+			}
+			if !report.OK() {
+				return exitError(exitFailed)
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&fingerprint, "fingerprint", false, "print only the sha256 of the live graph")
+	c.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
+	return c
+}
