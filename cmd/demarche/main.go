@@ -71,7 +71,7 @@ func rootCommand(a *app) *cobra.Command {
 		return graph.Errorf(graph.Invalid, "%w; see %s --help", err, c.CommandPath())
 	})
 	root.AddCommand(
-		demoCommand(a), ingestCommand(a), extractCommand(a), serveCommand(a), neo4jCommand(a), superviseNeo4j(a), verifyCommand(a), schemaCommand(a), versionCommand(a),
+		demoCommand(a), ingestCommand(a), extractCommand(a), serveCommand(a), neo4jCommand(a), verifyCommand(a), schemaCommand(a), versionCommand(a),
 	)
 	return root
 }
