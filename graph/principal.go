@@ -36,6 +36,10 @@ var (
 // StandingPredicates lists the predicates that NewPrincipals reads.
 func StandingPredicates() []Predicate { return slices.Concat(headship, kinship) }
 
+// OfficePredicates lists those of them that count in every document; the others
+// count in their own only.
+func OfficePredicates() []Predicate { return slices.Clone(headship) }
+
 // NewPrincipals builds the table from entities (their ActsFor) and claims;
 // claims that are not live, affirmed, actual and standing are passed over.
 func NewPrincipals(entities []Entity, claims []Claim) *Principals {

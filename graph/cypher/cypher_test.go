@@ -1,0 +1,67 @@
+package cypher
+
+import (
+	"context"
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/demarche-kg/demarche/graph"
+	"github.com/demarche-kg/demarche/graph/graphtest"
+	"github.com/demarche-kg/demarche/internal/neo4jlocal/neo4jtest"
+)
+
+func TestMain(m *testing.M) { os.Exit(neo4jtest.Main(m)) }
+
+func TestContract(t *testing.T) {
+	graphtest.Test(t, func(t *testing.T) graph.Store { return empty(t) })
+}
+
+func config(t testing.TB) Config {
+	t.Helper()
+	s := neo4jtest.Server(t)
+	return Config{URI: s.URI, User: s.User, Password: s.Password, Database: s.Database}
+}
+
+// open returns a DB of the package's server as it is.
+func open(t testing.TB) *DB {
+	t.Helper()
+	db, err := Open(t.Context(), config(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return db
+}
+
+// migrateOnce makes the constraints of the package's server once.
+var migrateOnce sync.Once
+
+// empty returns a DB of the package's server, migrated and without a node.
+func empty(t testing.TB) *DB {
+	t.Helper()
+	db := open(t)
+	migrateOnce.Do(func() {
+		if err := db.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	run(t, db, `MATCH (n) WHERE NOT n:Migration AND NOT n:Writer CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS`, nil)
+	return db
+}
+
+// run runs Cypher of a test.
+func run(t testing.TB, db *DB, text string, params map[string]any) []*neo4j.Record {
+	t.Helper()
+	records, err := db.runAlone(t.Context(), statement{"test", text, params})
+	if err != nil {
+		t.Fatal(err, neo4jWords(err))
+	}
+	return records
+}

@@ -1,0 +1,44 @@
+package cypher
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// letters are Latin letters that Unicode does not decompose, and the forms of
+// apostrophe and hyphen that reports mix.
+var letters = strings.NewReplacer(
+	"ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i", "æ", "ae", "œ", "oe", "ħ", "h", "ŧ", "t", "ə", "e",
+	"’", "'", "‘", "'", "ʼ", "'", "`", "'", "‐", "-", "‑", "-", "–", "-",
+)
+
+// fold returns what a name is looked up by: without case, accents and repeated
+// white space. It is used when names are written and when they are read.
+func fold(name string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(cases.Fold().String(name)) {
+		if !unicode.Is(unicode.Mn, r) {
+			b.WriteRune(r)
+		}
+	}
+	return strings.Join(strings.Fields(letters.Replace(b.String())), " ")
+}
+
+// longestCaption is how many characters Neo4j Browser shows without crowding.
+const longestCaption = 40
+
+// caption cuts a name to what fits under a node, at a word where there is one.
+func caption(name string) string {
+	runes := []rune(name)
+	if len(runes) <= longestCaption {
+		return name
+	}
+	cut := string(runes[:longestCaption-1])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:-") + "…"
+}

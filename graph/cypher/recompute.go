@@ -1,0 +1,349 @@
+package cypher
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/demarche-kg/demarche/graph"
+)
+
+// change is what a write did to claims; recompute follows what it touches.
+type change struct {
+	documents []graph.ID // whose claims may have changed
+	before    claimSet   // their live claims before
+	acts      []graph.ID // entities that act for somebody else than before
+	actedFor  map[graph.ID]graph.ID
+}
+
+// recompute brings everything that is derived from claims up to date:
+//
+//	changed claims ─▶ who acts for whom ─▶ affected claims ─┬▶ CONTRADICTS, CORROBORATES
+//	                                                        └▶ edges: Relation, SUPPORTS, the drawn edge
+//
+// It reads every live claim of each edge it touches, and nothing else.
+func (t *transaction) recompute(ctx context.Context, ch change, receipt *graph.Receipt) error {
+	r := rules{ontology: t.db.ontology, run: t.run}
+	after := claimSet{}
+	if err := r.loadDocuments(ctx, after, ch.documents); err != nil {
+		return err
+	}
+	affected := maps.Clone(after)
+	if err := r.reassigned(ctx, ch, after, affected); err != nil {
+		return err
+	}
+
+	// The claims that the links of affected ones depend on.
+	around := maps.Clone(affected)
+	if err := r.opponents(ctx, around, affected.claims()); err != nil {
+		return err
+	}
+	if err := r.echoes(ctx, around, affected.claims()); err != nil {
+		return err
+	}
+	if err := r.accusations(ctx, around); err != nil {
+		return err
+	}
+	w, err := r.world(ctx, around)
+	if err != nil {
+		return err
+	}
+	all := around.claims()
+	moved, err := t.link(ctx, contradictsLinks, ch.before, affected, pairsOf(graph.Contradictions(t.db.ontology, all, w.Principals)))
+	if err != nil {
+		return err
+	}
+	if _, err := t.link(ctx, corroboratesLinks, ch.before, affected, pairsOf(graph.Corroborations(all, w))); err != nil {
+		return err
+	}
+
+	// The edges of what changed, of what is affected, and of what is no longer or
+	// newly disputed.
+	if err := r.loadByID(ctx, around, moved); err != nil {
+		return err
+	}
+	touched := map[graph.ID]bool{}
+	touch := func(c graph.Claim) {
+		for _, e := range graph.ProjectedEdges(t.db.ontology, &c) {
+			touched[e.ID] = true
+		}
+	}
+	for _, c := range ch.before {
+		touch(c.Claim)
+	}
+	for _, c := range affected {
+		touch(c.Claim)
+	}
+	for _, id := range moved {
+		touch(around[id].Claim)
+	}
+	return t.project(ctx, r, slices.Sorted(maps.Keys(touched)), affected, receipt)
+}
+
+// reassigned adds to affected the claims of other documents in which somebody
+// acts for another principal than before.
+func (r rules) reassigned(ctx context.Context, ch change, after, affected claimSet) error {
+	changed := map[graph.ID]bool{}
+	for _, id := range ch.acts {
+		changed[id] = true
+	}
+	before, now := ch.before.offices(), after.offices()
+	for o := range before {
+		if !now[o] {
+			changed[o.holder] = true
+		}
+	}
+	for o := range now {
+		if !before[o] {
+			changed[o.holder] = true
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	if err := r.below(ctx, changed, ch.before); err != nil {
+		return err
+	}
+	records, err := r.run(ctx, "rules: roles", `UNWIND $ids AS id
+MATCH (:Entity {id: id})<-[:SUBJECT|OBJECT|ABOUT|AT|ATTRIBUTED_TO]-(c:Claim)
+WHERE c.retractedAt IS NULL AND NOT c.document IN $documents
+RETURN id, c.document AS document, c.reportedAt AS reportedAt, c.validFrom AS validFrom, c.validTo AS validTo, collect(DISTINCT c.id) AS claims`,
+		map[string]any{"ids": strs(slices.Sorted(maps.Keys(changed))), "documents": strs(ch.documents)})
+	if err != nil || len(records) == 0 {
+		return err
+	}
+	documents := map[graph.ID]bool{}
+	for _, rec := range records {
+		documents[id(rec, "document")] = true
+	}
+	was, is := ch.before.claims(), after.claims()
+	s, err := r.standing(ctx, changed, slices.Sorted(maps.Keys(documents)), ch.documents, slices.Concat(was, is))
+	if err != nil {
+		return err
+	}
+	newly := standing{s.entities, slices.Concat(s.claims, is)}.principals()
+	formerEntities := maps.Clone(s.entities)
+	for e, actsFor := range ch.actedFor {
+		formerEntities[e] = graph.Entity{ID: e, ActsFor: actsFor}
+	}
+	formerly := standing{formerEntities, slices.Concat(s.claims, was)}.principals()
+	var wanted []graph.ID
+	for _, rec := range records {
+		at := graph.Interval{Start: date(rec, "validFrom"), End: date(rec, "validTo")}
+		e, d, reported := id(rec, "id"), id(rec, "document"), date(rec, "reportedAt")
+		if newly.Of(e, d, reported, at) != formerly.Of(e, d, reported, at) {
+			wanted = append(wanted, ids(rec, "claims")...)
+		}
+	}
+	return r.loadByID(ctx, affected, wanted)
+}
+
+// office is a standing claim as other documents see it.
+type office struct {
+	holder, of graph.ID
+	time       graph.Interval
+	reported   graph.Date
+}
+
+// offices returns what the claims say, for other documents, of who stands for
+// whom.
+func (s claimSet) offices() map[office]bool {
+	out := map[office]bool{}
+	for _, c := range s {
+		if c.Polarity != graph.Affirmed || c.Modality != graph.Actual || !slices.Contains(graph.OfficePredicates(), c.Predicate) {
+			continue
+		}
+		for _, h := range c.Subjects {
+			for _, o := range c.Objects {
+				out[office{h.ID, o.ID, c.Time.Interval, c.ReportedAt}] = true
+			}
+		}
+	}
+	return out
+}
+
+// below adds to the entities those that act for one of them, and so on down.
+func (r rules) below(ctx context.Context, entities map[graph.ID]bool, before claimSet) error {
+	next := slices.Sorted(maps.Keys(entities))
+	for len(next) > 0 {
+		records, err := r.run(ctx, "rules: below", `UNWIND $ids AS id
+CALL (id) {
+  MATCH (e:Entity {actsFor: id}) RETURN e.id AS below
+  UNION
+  MATCH (c:Claim)-[:OBJECT {standing: id}]->() WHERE c.retractedAt IS NULL
+  MATCH (c)-[:SUBJECT]->(e:Entity) RETURN e.id AS below
+}
+RETURN DISTINCT below`, map[string]any{"ids": strs(next)})
+		if err != nil {
+			return err
+		}
+		var found []graph.ID
+		for _, rec := range records {
+			found = append(found, id(rec, "below"))
+		}
+		for _, c := range before {
+			if slices.ContainsFunc(c.Objects, func(p graph.Participant) bool { return slices.Contains(next, p.ID) }) && slices.Contains(graph.StandingPredicates(), c.Predicate) {
+				for _, s := range c.Subjects {
+					found = append(found, s.ID)
+				}
+			}
+		}
+		next = nil
+		for _, id := range found {
+			if !entities[id] && id.Prefix() == graph.EntityPrefix {
+				entities[id] = true
+				next = append(next, id)
+			}
+		}
+	}
+	return nil
+}
+
+// pair is two linked claims, the smaller id first.
+type pair [2]graph.ID
+
+func pairsOf[P graph.Contradiction | graph.Corroboration](ps []P) map[pair]bool {
+	out := make(map[pair]bool, len(ps))
+	for _, p := range ps {
+		x := graph.Contradiction(p)
+		out[pair{x.A, x.B}] = true
+	}
+	return out
+}
+
+// links are the statements for one type of derived link between claims.
+type links struct {
+	name, read, remove, create string
+}
+
+var (
+	contradictsLinks = links{
+		name:   "contradicts",
+		read:   `UNWIND $ids AS id MATCH (a:Claim {id: id})-[:CONTRADICTS]-(b:Claim) RETURN id, b.id AS other`,
+		remove: `UNWIND $rows AS row MATCH (:Claim {id: row.a})-[r:CONTRADICTS]->(b:Claim) WHERE b.id = row.b DELETE r`,
+		create: `UNWIND $rows AS row MATCH (a:Claim {id: row.a}) WITH a, row MATCH (b:Claim {id: row.b}) CREATE (a)-[:CONTRADICTS]->(b)`,
+	}
+	corroboratesLinks = links{
+		name:   "corroborates",
+		read:   `UNWIND $ids AS id MATCH (a:Claim {id: id})-[:CORROBORATES]-(b:Claim) RETURN id, b.id AS other`,
+		remove: `UNWIND $rows AS row MATCH (:Claim {id: row.a})-[r:CORROBORATES]->(b:Claim) WHERE b.id = row.b DELETE r`,
+		create: `UNWIND $rows AS row MATCH (a:Claim {id: row.a}) WITH a, row MATCH (b:Claim {id: row.b}) CREATE (a)-[:CORROBORATES]->(b)`,
+	}
+)
+
+// link makes the links of the affected claims, and of those that are no longer
+// live, what they should be. It returns the live claims beyond those that gained or
+// lost a link. should may hold pairs of other claims; they are left alone.
+func (t *transaction) link(ctx context.Context, l links, before, affected claimSet, should map[pair]bool) ([]graph.ID, error) {
+	ours := map[graph.ID]bool{}
+	for id := range before {
+		ours[id] = true
+	}
+	for id := range affected {
+		ours[id] = true
+	}
+	records, err := t.run(ctx, l.name, l.read, map[string]any{"ids": strs(slices.Sorted(maps.Keys(ours)))})
+	if err != nil {
+		return nil, err
+	}
+	there := map[pair]bool{}
+	for _, rec := range records {
+		a, b := id(rec, "id"), id(rec, "other")
+		there[pair{min(a, b), max(a, b)}] = true
+	}
+	var remove, create []row
+	moved := map[graph.ID]bool{}
+	note := func(p pair) row {
+		for _, id := range p {
+			_, alive := affected[id]
+			_, was := before[id]
+			if alive || !was {
+				moved[id] = true
+			}
+		}
+		return row{"a": string(p[0]), "b": string(p[1])}
+	}
+	for _, p := range sortedPairs(there) {
+		if !should[p] {
+			remove = append(remove, note(p))
+		}
+	}
+	for _, p := range sortedPairs(should) {
+		if !there[p] && (ours[p[0]] || ours[p[1]]) {
+			create = append(create, note(p))
+		}
+	}
+	if err := t.rows(ctx, l.name+": remove", l.remove, remove); err != nil {
+		return nil, err
+	}
+	if err := t.rows(ctx, l.name+": create", l.create, create); err != nil {
+		return nil, err
+	}
+	return slices.Sorted(maps.Keys(moved)), nil
+}
+
+func sortedPairs(ps map[pair]bool) []pair {
+	return slices.SortedFunc(maps.Keys(ps), func(a, b pair) int { return slices.Compare(a[:], b[:]) })
+}
+
+const readRelations = `UNWIND $ids AS id
+MATCH (r:Relation {id: id})
+CALL (r) { MATCH (r)<-[:SUPPORTS]-(c:Claim) RETURN collect(c.id) AS claims, collect(CASE WHEN c.retractedAt IS NULL THEN c.id END) AS live }
+CALL (r) { MATCH (r)-[:FROM]->(a) RETURN head(collect(a.id)) AS from }
+CALL (r) { MATCH (r)-[:TO]->(b) RETURN head(collect(b.id)) AS to }
+RETURN r AS relation, claims, live, from, to`
+
+// project recomputes edges from all their live claims, of which changed are those
+// that Neo4j may not know to support them yet.
+func (t *transaction) project(ctx context.Context, r rules, edges []graph.ID, changed claimSet, receipt *graph.Receipt) error {
+	if len(edges) == 0 {
+		return nil
+	}
+	records, err := t.run(ctx, "read relations", readRelations, map[string]any{"ids": strs(edges)})
+	if err != nil {
+		return err
+	}
+	there := map[graph.ID]graph.Relation{}
+	supported := map[graph.ID][]graph.ID{}
+	supporters := maps.Clone(changed)
+	var more []graph.ID
+	for _, rec := range records {
+		rel := relationOf(asFields(value[any](rec, "relation")))
+		rel.From, rel.To = id(rec, "from"), id(rec, "to")
+		there[rel.ID] = rel
+		supported[rel.ID] = ids(rec, "claims")
+		more = append(more, ids(rec, "live")...)
+	}
+	slices.Sort(more)
+	if err := r.loadByID(ctx, supporters, slices.Compact(more)); err != nil {
+		return err
+	}
+	w, err := r.world(ctx, supporters)
+	if err != nil {
+		return err
+	}
+	if w.Contradictions, err = t.disputed(ctx, supporters); err != nil {
+		return err
+	}
+	want := map[graph.ID]graph.Relation{}
+	for _, rel := range graph.Project(supporters.claims(), w) {
+		if _, touched := slices.BinarySearch(edges, rel.ID); touched {
+			want[rel.ID] = rel
+		}
+	}
+	return t.draw(ctx, edges, there, supported, want, receipt)
+}
+
+// disputed returns the live contradictions of claims.
+func (t *transaction) disputed(ctx context.Context, claims claimSet) ([]graph.Contradiction, error) {
+	records, err := t.run(ctx, contradictsLinks.name, contradictsLinks.read, map[string]any{"ids": strs(slices.Sorted(maps.Keys(claims)))})
+	if err != nil {
+		return nil, err
+	}
+	var out []graph.Contradiction
+	for _, rec := range records {
+		a, b := id(rec, "id"), id(rec, "other")
+		out = append(out, graph.Contradiction{A: min(a, b), B: max(a, b)})
+	}
+	return out, nil
+}
