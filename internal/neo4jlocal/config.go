@@ -22,7 +22,8 @@ type Config struct {
 	// Clock returns the time, for the seconds shown in progress lines.
 	Clock func() time.Time
 	// Supervisor is the command line that runs Supervise on its standard input
-	// and output, normally our own binary with a hidden subcommand.
+	// and output, normally our own binary with a hidden subcommand. It is started
+	// with SupervisorVariable set.
 	Supervisor []string
 
 	// Out receives progress lines for a person; nil discards them.

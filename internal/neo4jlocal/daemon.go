@@ -44,12 +44,8 @@ func StartDaemon(ctx context.Context, c Config) (s *Server, err error) {
 	if graph.KindOf(err) != graph.NotFound {
 		return s, err
 	}
-	n, err := c.prepare(ctx)
-	if err != nil {
-		return nil, err
-	}
 	wanted := ports{bolt: c.BoltPort, http: c.HTTPPort}
-	return withPorts(ctx, wanted, ports{bolt: 7687, http: 7474}, func(p ports) (*Server, error) { return c.startDaemon(ctx, n, p) })
+	return c.start(ctx, wanted, ports{bolt: 7687, http: 7474}, func(n needs, p ports) (*Server, error) { return c.startDaemon(ctx, n, p) })
 }
 
 // FindDaemon returns the running daemon once it answers. Without one the error is

@@ -80,6 +80,9 @@ func (c *Config) settings(mode Mode, p ports) []Setting {
 // prepareHome writes what Neo4j needs before it starts into home, creating the
 // folder: the configuration, and for a new home the password, which it returns.
 func (c *Config) prepareHome(home string, mode Mode, p ports) (password string, err error) {
+	if err := checkSpace(home, minFree); err != nil {
+		return "", err
+	}
 	for _, dir := range []string{"conf", "data", "import", "logs", "plugins", "run"} {
 		if err := os.MkdirAll(filepath.Join(home, dir), 0o700); err != nil {
 			return "", fmt.Errorf("create Neo4j's home: %w", err)

@@ -57,6 +57,29 @@ func (c *Config) command(n needs, home string) []string {
 		"--home-dir="+home, "--config-dir="+filepath.Join(home, "conf"))
 }
 
+// start prepares, and calls launch with free ports. A failure for which a damaged
+// jar can be the reason has the jars fetched anew, once.
+func (c *Config) start(ctx context.Context, wanted, preferred ports, launch func(needs, ports) (*Server, error)) (*Server, error) {
+	n, err := c.prepare(ctx)
+	if err != nil {
+		return nil, err
+	}
+	try := func(p ports) (*Server, error) { return launch(n, p) }
+	s, err := withPorts(ctx, wanted, preferred, try)
+	if err == nil || ctx.Err() != nil {
+		return s, err
+	}
+	damage := recheck(n.jars)
+	if damage == nil {
+		return nil, err
+	}
+	c.printf("%v", damage)
+	if n, err = c.prepare(ctx); err != nil {
+		return nil, err
+	}
+	return withPorts(ctx, wanted, preferred, try)
+}
+
 // withPorts calls start with ports until none was taken by another process in
 // the meantime.
 func withPorts(ctx context.Context, wanted, preferred ports, start func(ports) (*Server, error)) (*Server, error) {
@@ -80,10 +103,13 @@ func (c *Config) waitReady(ctx context.Context, s *Server, logs logMark, exited 
 	defer cancel()
 	var last error
 	for denied := 0; ; {
-		if last = c.Ready(ctx, s.URI, s.User, s.Password); last == nil {
+		if last = c.ask(ctx, s); last == nil {
 			return nil
 		}
-		if strings.Contains(last.Error(), "Security.Unauthorized") {
+		if logs.hopeless() {
+			return logs.explain(fmt.Errorf("the database cannot be opened: %w", last))
+		}
+		if refused(last) {
 			// Neo4j locks an account after three wrong passwords.
 			if denied++; denied == 2 {
 				return graph.Errorf(graph.Unavailable, "Neo4j started but refuses the password kept in %s; "+
@@ -101,6 +127,23 @@ func (c *Config) waitReady(ctx context.Context, s *Server, logs logMark, exited 
 		case <-time.After(150 * time.Millisecond):
 		}
 	}
+}
+
+// ask is Ready with an end: what listens on the port need not be Neo4j.
+func (c *Config) ask(ctx context.Context, s *Server) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	return c.Ready(ctx, s.URI, s.User, s.Password)
+}
+
+// refused reports whether Neo4j said that the password is wrong.
+func refused(err error) bool {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if strings.Contains(err.Error(), "Security.Unauthorized") {
+			return true
+		}
+	}
+	return false
 }
 
 var errSlow = errors.New("start took too long")
@@ -126,7 +169,7 @@ var advice = []struct {
 		"There is too little memory for it: close other programs or choose a smaller heap."},
 	{regexp.MustCompile(`Permission denied|AccessDeniedException`), nil,
 		"It may not read or write its folder: check the owner and the permissions."},
-	{regexp.MustCompile(`(?i)corrupt|checksum|inconsisten|not a valid|unable to read|store.?version|unrecognized store|StoreFailure|recovery|Failed to (load|start) database|UnderlyingStorageException|metadata|could not be found or loaded|ClassNotFoundException|NoClassDefFoundError`), nil,
+	{regexp.MustCompile(`(?i)Failed to start DatabaseId|Failed to read current store version|log format version|corrupt|checksum|inconsisten|not a valid|unable to read|store.?version|unrecognized store|StoreFailure|recovery|Failed to (load|start) database|UnderlyingStorageException|metadata|could not be found or loaded|ClassNotFoundException|NoClassDefFoundError`), nil,
 		"Its data or program files look damaged. If they are the data: move the folder aside (keep it), start it again and ingest the reports anew, or restore a backup."},
 }
 
@@ -167,6 +210,12 @@ func (m logMark) since(name string) string {
 	// What cannot be read is left out of an error message.
 	text, _ := io.ReadAll(io.NewSectionReader(file, from, info.Size()-from))
 	return string(text)
+}
+
+// hopeless reports whether the server runs without its database, which it will
+// not open however long one waits.
+func (m logMark) hopeless() bool {
+	return strings.Contains(m.since(logNames[2]), "Failed to start DatabaseId")
 }
 
 // explain adds the last lines of the logs to err, and what to do.

@@ -23,11 +23,7 @@ func StartOwned(ctx context.Context, c Config) (s *Server, err error) {
 	if len(c.Supervisor) == 0 {
 		return nil, graph.Errorf(graph.Internal, "no supervisor is configured")
 	}
-	n, err := c.prepare(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return withPorts(ctx, ports{}, ports{}, func(p ports) (*Server, error) { return c.startOwned(ctx, n, p) })
+	return c.start(ctx, ports{}, ports{}, func(n needs, p ports) (*Server, error) { return c.startOwned(ctx, n, p) })
 }
 
 func (c *Config) startOwned(ctx context.Context, n needs, p ports) (*Server, error) {
