@@ -182,7 +182,7 @@ func (l *linker) subjectOf(t *sentenceTree, verb int) int {
 			return s
 		}
 		switch t.relation(verb) {
-		case "advcl", "xcomp", "conj", "obj", "obl":
+		case "advcl", "xcomp", "conj", "obj", "obl", "acl":
 			verb = t.Tokens[verb].Head
 		default:
 			return -1
@@ -207,6 +207,13 @@ func (l *linker) pairFor(i int) (pair, bool) {
 	default:
 		return pair{}, false
 	}
+	// the same words stand for the same two
+	for _, j := range slices.Backward(l.duals[max(0, len(l.duals)-4):]) {
+		a := &l.candidates[j]
+		if e := l.entityOf(j); a.lemma == c.lemma && c.sentence-a.sentence <= pairSentences && len(l.entities[e].members) == 2 {
+			return pair{members: l.entities[e].members}, true
+		}
+	}
 	best := -1
 	for k := len(l.pairs) - 1; k >= 0 && k >= len(l.pairs)-pairWindow; k-- {
 		p := &l.pairs[k]
@@ -216,7 +223,7 @@ func (l *linker) pairFor(i int) (pair, bool) {
 		if p.class&want == 0 || p.sentence == c.sentence && p.last >= c.first || want == person && l.otherTitle(p.members, c.lemma) {
 			continue
 		}
-		if p.joined {
+		if p.joined || l.sides[c.lemma] {
 			return *p, true
 		}
 		if best < 0 {

@@ -116,6 +116,8 @@ type lexicon struct {
 	genders  map[string]gender // of nouns
 	titles   map[string]gender
 	given    map[string]gender
+	clauses  map[string]bool // with them and a clause, "it" refers to nothing
+	weather  map[string]bool // with them it never refers
 	sides    map[string]bool // nouns that stand for the bodies of parties
 	states   map[string]bool // nouns that may stand for states
 }
@@ -132,7 +134,7 @@ var embedded = sync.OnceValue(func() *lexicon {
 func loadLexicon(files fs.FS) (*lexicon, error) {
 	l := &lexicon{
 		pronouns: map[string]pronoun{}, nouns: map[string]class{}, genders: map[string]gender{}, titles: map[string]gender{},
-		given: map[string]gender{}, sides: map[string]bool{}, states: map[string]bool{},
+		given: map[string]gender{}, clauses: map[string]bool{}, weather: map[string]bool{}, sides: map[string]bool{}, states: map[string]bool{},
 	}
 	for _, file := range []struct {
 		name    string
@@ -143,7 +145,12 @@ func loadLexicon(files fs.FS) (*lexicon, error) {
 		{"nouns.tsv", 3, l.addNouns},
 		{"titles.tsv", 2, func(f []string) bool { return addGender(l.titles, f[0], f[1]) }},
 		{"given-names.tsv", 2, func(f []string) bool { return addGender(l.given, f[1], f[0]) }},
-		{"groups.tsv", 2, l.addGroups},
+		{"groups.tsv", 2, func(f []string) bool {
+			return addWords(map[string]map[string]bool{"side": l.sides, "state": l.states}[f[0]], f[1])
+		}},
+		{"expletives.tsv", 2, func(f []string) bool {
+			return addWords(map[string]map[string]bool{"clause": l.clauses, "always": l.weather}[f[0]], f[1])
+		}},
 	} {
 		data, err := fs.ReadFile(files, "lexicon/"+file.name)
 		if err != nil {
@@ -199,12 +206,12 @@ func addGender(to map[string]gender, words, letter string) bool {
 	return ok
 }
 
-func (l *lexicon) addGroups(f []string) bool {
-	to := map[string]map[string]bool{"side": l.sides, "state": l.states}[f[0]]
+// addWords adds a list of words to a set; it reports whether there is one.
+func addWords(to map[string]bool, words string) bool {
 	if to == nil {
 		return false
 	}
-	for w := range strings.SplitSeq(f[1], ", ") {
+	for w := range strings.SplitSeq(words, ", ") {
 		to[w] = true
 	}
 	return true

@@ -46,6 +46,7 @@ type linker struct {
 	byName   map[int]int      // entities of names
 	groups   map[string]int   // entities of groups, by their members
 	pairs    []pair           // pairs of entities that were spoken of together
+	duals    []int            // candidates that were linked to a pair
 	pending  []int            // coordinations whose members are not linked yet
 	speakers [][]speech       // of every sentence
 	ranker   *ranker

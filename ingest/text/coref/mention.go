@@ -218,6 +218,13 @@ func (f *finder) nameCandidate(t *sentenceTree, sentence, n int) candidate {
 			c.number = plural
 		}
 		c.attributive = t.Tokens[head].UPOS == "ADJ" || c.relation == "amod"
+		if !c.attributive && (c.determiner == indefinite || c.determiner == counted || c.determiner == quantified || c.determiner == dual) {
+			// "a Russian", "two Russians": persons, not the state
+			c.kind, c.class, c.form = text.Person, person, ByNominal
+			if !plurals {
+				c.number = singular
+			}
+		}
 	case text.Organization:
 		c.number = singular | plural
 		c.gender = neuter
@@ -281,10 +288,38 @@ func (f *finder) pronounCandidate(t *sentenceTree, sentence, k int, p pronoun) c
 		form0: t.lower(k), lemma: t.lower(k), number: p.number, gender: p.gender,
 	}
 	f.syntax(t, &c)
+	c.open = c.form0 == "it" && f.isExpletive(t, k, &c)
 	if p.gender == male || p.gender == female || p.person == 1 && p.number == singular {
 		c.class = person
 	}
 	return c
+}
+
+// isExpletive reports whether the "it" at token k only announces a clause: it
+// is likely that, it was said that, it seems.
+func (f *finder) isExpletive(t *sentenceTree, k int, c *candidate) bool {
+	g := c.governor
+	if c.relation != "nsubj" || g < k {
+		return false
+	}
+	if f.weather[t.lemma(g)] {
+		return true
+	}
+	if !f.clauses[t.lower(g)] && !f.clauses[t.lemma(g)] {
+		return false
+	}
+	if f.clauses[t.lower(g)] && t.child(g, "cop") < 0 && t.child(g, "aux") < 0 {
+		return false
+	}
+	for n, x := range t.children[g] {
+		if n > phraseWindow {
+			break
+		}
+		if r := t.relation(x); x > g && (r == "csubj" || r == "ccomp" || r == "advcl" || r == "xcomp") {
+			return true
+		}
+	}
+	return false
 }
 
 // isNominal reports whether token k heads a noun phrase that is no name.
@@ -330,11 +365,11 @@ func (f *finder) dualHead(t *sentenceTree, k int) bool {
 	if w == "both" {
 		return true
 	}
-	if t.Tokens[k].UPOS != "NUM" || t.child(k, "nmod") >= 0 {
+	if t.Tokens[k].UPOS != "NUM" || t.child(k, "nmod") >= 0 || k == 0 {
 		return false
 	}
-	d := t.child(k, "det")
-	return d >= 0 && (t.lower(d) == "the" || t.lower(d) == "these" || t.lower(d) == "those")
+	d := t.lower(k - 1) // the tree may have it elsewhere
+	return d == "the" || d == "these" || d == "those"
 }
 
 func (f *finder) nominalCandidate(t *sentenceTree, sentence, k int) candidate {
@@ -362,7 +397,9 @@ func (f *finder) nominalCandidate(t *sentenceTree, sentence, k int) candidate {
 		c.form = ByGroup
 	}
 	c.attributive = c.relation == "compound"
-	c.kind = c.class.kind()
+	if !c.attributive {
+		c.kind = c.class.kind()
+	}
 	for j := max(c.first, k-phraseWindow); j <= min(c.last, k+phraseWindow); j++ {
 		if j == k {
 			continue
@@ -406,6 +443,17 @@ func (f *finder) extent(t *sentenceTree, k int) (first, last int) {
 			}
 		}
 		first, last = min(first, t.first[c]), max(last, t.last[c])
+	}
+	for _, c := range t.children[k] {
+		if c < k && t.relation(c) == "case" {
+			first = max(first, c+1) // "even without a meeting"
+		}
+	}
+	// what follows a comma only adds to it
+	for c := k + 1; c <= last && c <= k+phraseWindow; c++ {
+		if w := t.Tokens[c].Form; w == "," || w == ";" || w == ":" || w == "—" {
+			last = c - 1
+		}
 	}
 	// no punctuation at the ends
 	for last > k && t.Tokens[last].UPOS == "PUNCT" {
@@ -521,6 +569,7 @@ func (f *finder) coordinate() {
 		g.span = text.Span{Start: t.Tokens[g.first].Start, End: t.Tokens[last].End}
 		f.candidates = append(f.candidates, g)
 	}
+	f.coordinateNames(n)
 	if len(f.candidates) == n {
 		return
 	}
@@ -545,6 +594,52 @@ func (f *finder) coordinate() {
 		}
 	}
 	f.candidates = sorted
+}
+
+// coordinateNames adds coordinations of two names that the tree does not show:
+// an "and" stands between them, and nothing but titles and the like besides.
+func (f *finder) coordinateNames(n int) {
+	have := map[int]bool{}
+	for i := n; i < len(f.candidates); i++ {
+		have[f.candidates[i].conjuncts[0]] = true
+	}
+	previous := -1
+	for i := range n {
+		b := &f.candidates[i]
+		if b.form != ByName || b.kind == text.Nationality {
+			continue
+		}
+		p := previous
+		previous = i
+		if p < 0 || have[p] {
+			continue
+		}
+		a := &f.candidates[p]
+		if a.sentence != b.sentence || a.class&b.class == 0 || b.first-a.last > 8 || b.first-a.last < 2 {
+			continue
+		}
+		t := f.trees[a.sentence]
+		if w := t.lower(a.last + 1); w != "and" && w != "&" {
+			continue
+		}
+		fits := true
+		for k := a.last + 2; k < b.first; k++ {
+			switch t.Tokens[k].UPOS {
+			case "PROPN", "NOUN", "ADJ", "DET", "PART":
+			default:
+				fits = false
+			}
+		}
+		// "met Merkel and Putin left": the second begins a clause
+		if !fits || b.relation == "nsubj" && a.relation != "nsubj" && t.relation(b.head) != "conj" && !a.attributive {
+			continue
+		}
+		f.candidates = append(f.candidates, candidate{
+			sentence: a.sentence, first: a.first, last: b.last, head: a.head, form: ByGroup, name: -1, form0: a.form0, lemma: a.lemma,
+			number: plural, relation: a.relation, governor: a.governor, quote: a.quote, conjuncts: []int{p, i}, entity: -1, class: a.class & b.class,
+			kind: (a.class & b.class).kind(), span: text.Span{Start: a.span.Start, End: b.span.End},
+		})
+	}
 }
 
 // joined reports whether the last conjunct has an "and".

@@ -243,8 +243,9 @@ func (l *linker) addTitles(e, i int) {
 	var refs []string
 	for _, n := range l.namesIn(c.sentence, c.first-12, c.last+12) {
 		name := &l.doc.Names[n]
-		near := name.Last < c.first && c.first-name.Last <= 4 || name.First > c.last && name.First-c.last <= 3
-		if name.Kind != text.Title || !near {
+		before := name.Last < c.first && c.first-name.Last <= 2
+		after := name.First > c.last && name.First-c.last <= 3 && t.Tokens[c.last+1].Form == ","
+		if name.Kind != text.Title || !before && !after {
 			continue
 		}
 		refs = refs[:0]

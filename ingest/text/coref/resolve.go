@@ -112,6 +112,9 @@ func (l *linker) byRule(i int) bool {
 	c := &l.candidates[i]
 	switch c.form {
 	case ByPronoun:
+		if c.open {
+			return true
+		}
 		return c.pronoun.person == 1 && l.speaker(i) >= 0 // linked at the end
 	case ByName:
 		if e := l.entityOf(i); e >= 0 && slices.Min(l.entities[e].candidates) < i {
@@ -126,6 +129,7 @@ func (l *linker) byRule(i int) bool {
 	if c.determiner == dual {
 		if pair, ok := l.pairFor(i); ok {
 			l.join(i, l.groupOf(pair.members))
+			l.duals = append(l.duals, i)
 			return true
 		}
 		return false
@@ -349,7 +353,11 @@ func (l *linker) kindOf(e int) text.NameKind {
 	case x.kind == text.Nationality && x.ref != "":
 		return text.Country
 	case x.kind == "":
-		return x.class.kind()
+		for _, i := range x.candidates {
+			if !l.candidates[i].attributive {
+				return x.class.kind()
+			}
+		}
 	}
 	return x.kind
 }

@@ -34,6 +34,7 @@ const (
 	costWrongLink = 1.0
 	learningRate  = 0.05
 	shrinkage     = 0.01 // L1 regularisation, of weights that are learned
+	epochs        = 5
 	smallest      = 0.02 // weights below are dropped
 )
 
