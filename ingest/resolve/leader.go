@@ -24,7 +24,7 @@ type office struct {
 type role string
 
 const (
-	head        role = "head"   // of state, of government, of a body
+	head        role = "head" // of state, of government, of a body
 	minister    role = "minister"
 	spokesman   role = "spokesperson"
 	deputy      role = "deputy"
@@ -333,14 +333,15 @@ func (r *Resolver) Heads(body string, at graph.Date) []string {
 // France") and articles in the title do not count.
 func (r *Resolver) officesFor(title, body string) []string {
 	ws := words(title)
-	if slices.ContainsFunc(ws, func(w string) bool { return former[w] }) {
-		return nil
-	}
+	all := ws
 	if i := slices.Index(ws, "of"); i > 0 && r.titles[strings.Join(ws, " ")] == nil {
-		ws = ws[:i]
+		ws, all = ws[:i], ws[:i]
 	}
 	for len(ws) > 0 {
 		if ids := r.titles[strings.Join(ws, " ")]; ids != nil {
+			if slices.ContainsFunc(all[:len(all)-len(ws)], func(w string) bool { return former[w] }) {
+				return nil
+			}
 			if ws[0] == "leader" {
 				if t, ok := r.things[body]; ok && t.lead != "" {
 					return []string{t.lead}

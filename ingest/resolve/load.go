@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"embed"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -34,6 +35,7 @@ type Resolver struct {
 	common   map[string]bool     // folded surnames that are words or shared by many
 	// localTitle is what a state calls an office, by id of the body and office.
 	localTitle map[[2]string]string
+	matcher    *matcher
 }
 
 // pattern is a body that every state has.
@@ -64,6 +66,10 @@ func New() (_ *Resolver, err error) {
 			return nil, err
 		}
 	}
+	if r.matcher, err = newMatcher(); err != nil {
+		return nil, err
+	}
+	r.joinPlaces()
 	for ref, t := range r.things {
 		if kind := t.entityKind(); kind != "" {
 			r.byID[graph.EntityID(kind, ref)] = ref
@@ -363,4 +369,23 @@ func (r *Resolver) loadEvents() error {
 		}
 	}
 	return nil
+}
+
+// joinPlaces indexes names of places without their breaks as well ("Danang"),
+// where that is no name of something else.
+func (r *Resolver) joinPlaces() {
+	for _, ref := range slices.Sorted(maps.Keys(r.things)) {
+		t := r.things[ref]
+		if t.kind != Place {
+			continue
+		}
+		for _, n := range append([]string{t.name}, t.names...) {
+			ws := words(n)
+			key := strings.Join(ws, "")
+			if len(ws) < 2 || len(ws) > 3 || len(key) < 5 || r.names.next[key] != nil {
+				continue
+			}
+			r.names.addFolded(key, Entry{ref, Place, false})
+		}
+	}
 }
