@@ -427,7 +427,7 @@ func (b *builder) points(s *sentence) {
 					cue = b.cueToken(s, sources[0].CueSpan)
 				}
 				first, last := s.subtree(t.head, func(c int) bool {
-					return c != t.head && base(s.rel(c)) == "conj" && s.Tokens[c].Head == t.head || r.outside(s, c)
+					return s.Tokens[c].Head == t.head && (base(s.rel(c)) == "conj" || c <= s.child(t.head, "cop")) || r.outside(s, c)
 				})
 				b.emit(point, Claim{
 					Predicate: "AGREED_ON", Polarity: polarity(scope.negated), Modality: scope.modality, Stance: stanceOf(scope, sources), Subjects: subjects,

@@ -378,7 +378,7 @@ func (r *reading) assign(f *frame, head int, option roleOption, slot string) {
 	if len(args) == 0 {
 		f.open = true
 	}
-	if len(s.conjuncts(head)) == 1 && len(args) <= 1 && plural(s, head) {
+	if len(s.conjuncts(head)) == 1 && len(args) <= 1 && plural(s, head) && r.kinds(s, head)&isActor != 0 {
 		f.plural = true
 	}
 	if option.role == 'S' {
@@ -635,7 +635,7 @@ func (r *reading) lightVerb(s *sentence, n int, class string) (int, bool) {
 			if p := s.preposition(t); r.isLight(s, h, class, p) {
 				return h, true
 			}
-		case base(s.rel(t)) == "nsubj" && s.child(h, "aux:pass") >= 0:
+		case base(s.rel(t)) == "nsubj" && (s.child(h, "aux:pass") >= 0 || class == "cross"):
 			if r.isLight(s, h, class, "") {
 				return h, true
 			}

@@ -55,7 +55,8 @@ func (r *reading) kinds(s *sentence, t int) kinds {
 		}
 		return k | isOpen
 	case "PROPN":
-		if k == 0 {
+		// A capital at the start of a sentence is no sign of a name.
+		if k == 0 && (t > 0 || len(s.Tokens[t].Form) > 1 && s.Tokens[t].XPOS == "NNP") {
 			k |= isName
 		}
 	case "NUM":
@@ -161,9 +162,18 @@ func (r *reading) participants(s *sentence, t int, role roleOption) []Argument {
 // participant returns whom the nominal at t refers to; shared is the first of
 // the coordination, whose modifiers it may share.
 func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Argument {
-	government := role.class == "actor"
+	government := role.class == "actor" || role.class == "body"
+	if next := r.possessed(s, t); next >= 0 {
+		t = next
+	}
 	if m := s.mention[t]; m >= 0 {
 		mention := &r.refs.Mentions[m]
+		if mention.Chain >= 0 && !r.namedChain(mention.Chain) {
+			// It is known only by what the phrase itself says it is.
+			if args := r.described(s, t, shared, role); len(args) > 0 {
+				return args
+			}
+		}
 		if mention.Chain >= 0 {
 			return []Argument{r.named(mention.Span, mention.Chain, government && r.isPlaceChain(mention.Chain))}
 		}
@@ -178,6 +188,16 @@ func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Arg
 	if s.Tokens[t].UPOS == "PRON" || s.Tokens[t].UPOS == "DET" || s.isRelativizer(t) {
 		return nil
 	}
+	if args := r.described(s, t, shared, role); len(args) > 0 {
+		return args
+	}
+	return []Argument{r.plain(s, t)}
+}
+
+// described returns whom or what a noun phrase says it is about by its own
+// words: an apposition, an office, what the place or group is called.
+func (r *reading) described(s *sentence, t, shared int, role roleOption) []Argument {
+	government := role.class == "actor" || role.class == "body"
 	// "the French ambassador, Sylvain Itte": the name says who.
 	if government {
 		for _, c := range s.children[t] {
@@ -203,14 +223,39 @@ func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Arg
 		}
 	}
 	// "the capital city of Hanoi"
-	if role.class == "place" && s.Tokens[t].UPOS == "NOUN" {
+	if role.class == "place" && s.Tokens[t].UPOS == "NOUN" && !government {
 		for _, c := range s.children[t] {
 			if (base(s.rel(c)) == "nmod" && s.preposition(c) == "of" || base(s.rel(c)) == "appos" || base(s.rel(c)) == "parataxis") && r.chain(s, c) >= 0 {
 				return []Argument{r.named(r.refs.Mentions[s.mention[c]].Span, r.chain(s, c), false)}
 			}
 		}
 	}
-	return []Argument{r.plain(s, t)}
+	return nil
+}
+
+// possessed returns the name that follows t where t is a possessor that the
+// parser took for the whole ("Russia's Vladimir Putin"); -1 for none.
+func (r *reading) possessed(s *sentence, t int) int {
+	if s.rel(t) == "nmod:poss" {
+		return -1
+	}
+	last := t
+	if n := s.name[t]; n >= 0 {
+		last = r.Names[n].Last
+	}
+	if last+2 >= len(s.Tokens) || s.Tokens[last+1].XPOS != "POS" {
+		return -1
+	}
+	n := s.name[last+2]
+	if n < 0 || r.Names[n].First != last+2 || r.Names[n].Last >= len(s.Tokens) {
+		return -1
+	}
+	for k := r.Names[n].First; k <= r.Names[n].Last; k++ {
+		if s.mention[k] >= 0 {
+			return k
+		}
+	}
+	return -1
 }
 
 func (r *reading) named(span text.Span, chain int, government bool) Argument {
@@ -223,7 +268,11 @@ func (r *reading) isPlaceChain(chain int) bool {
 
 // plain returns a noun phrase that names nothing known.
 func (r *reading) plain(s *sentence, t int) Argument {
+	cop := s.child(t, "cop")
 	first, last := s.subtree(t, func(c int) bool {
+		if cop >= 0 && s.Tokens[c].Head == t && c <= cop {
+			return true
+		}
 		switch s.rel(c) {
 		case "acl:relcl", "nmod:tmod", "obl:tmod", "nmod:unmarked", "obl:unmarked":
 			return true

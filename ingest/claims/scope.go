@@ -64,7 +64,7 @@ func (r *reading) operatorAt(s *sentence, h, comp int) (effect, bool) {
 			}
 		case effectRequested:
 			if s.isVerb(h) {
-				if finite && !r.subjunctive(s, comp) {
+				if finite && (!r.lex.is("asks-that", s.lemma(h)) || !r.subjunctive(s, comp)) {
 					continue
 				}
 				if s.lemma(h) == "want" && len(c.objects) == 0 && infinitive {
@@ -99,7 +99,7 @@ func (r *reading) hasXcomp(s *sentence, h int, lemma string) bool {
 
 // subjunctive reports whether a clause asks: "that he release", "should".
 func (r *reading) subjunctive(s *sentence, v int) bool {
-	if s.Tokens[v].XPOS == "VB" {
+	if s.Tokens[v].XPOS == "VB" && s.child(v, "aux") < 0 {
 		return true
 	}
 	for _, c := range s.children[v] {
