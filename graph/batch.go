@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -93,7 +94,7 @@ func (c *batchCheck) slice(s Span) (string, bool) {
 func (c *batchCheck) sentences() error {
 	for i := range c.Sentences {
 		s := &c.Sentences[i]
-		if text, ok := c.slice(s.Span); !ok || text != s.Text {
+		if text, ok := c.slice(s.Span); !ok || text != s.Text || text == "" {
 			return Errorf(Invalid, "sentence %d at %d-%d is not what the document says there", s.Index, s.Start, s.End)
 		}
 		if s.Document != c.Document.ID || s.ID != SentenceID(s.Document, s.Index) {
@@ -121,6 +122,9 @@ func (c *batchCheck) things() error {
 		}
 		if err := add(e, EntityPrefix); err != nil {
 			return err
+		}
+		if slices.ContainsFunc(e.Names, func(n Name) bool { return n.Text == "" }) {
+			return Errorf(Invalid, "entity %q has a name without text", e.Name)
 		}
 	}
 	for _, e := range c.Events {
@@ -151,7 +155,7 @@ func (c *batchCheck) things() error {
 
 func (c *batchCheck) mentions() error {
 	for _, m := range c.Mentions {
-		if text, ok := c.slice(m.Span); !ok || text != m.Surface {
+		if text, ok := c.slice(m.Span); !ok || text != m.Surface || text == "" {
 			return Errorf(Invalid, "mention %q at %d-%d is not what the document says there", m.Surface, m.Start, m.End)
 		}
 		if c.sentenceN[m.Sentence] == nil || c.thing[m.Target] == nil {

@@ -1749,7 +1749,7 @@ type UnnamedSource implements Node & Thing {
   "How the document names it."
   name: String!
   "The words of the document."
-  text: String!
+  text: String
 }
 
 """One assertion found in one document."""
@@ -1781,7 +1781,7 @@ type Claim implements Node {
   "The event it tells of: this very meeting."
   of: Event
   "One plain sentence."
-  gloss: String!
+  gloss: String
   "When it is said to have happened."
   time: ClaimTime!
   "Its PLOVER code; null where PLOVER has none."
@@ -1878,8 +1878,8 @@ type Sentence implements Node {
 type Document implements Node {
   "Its id."
   id: ID!
-  "Its title."
-  title: String!
+  "Its title, where it has one."
+  title: String
   "Where it was found."
   url: String
   "The day it was published."
@@ -1954,7 +1954,7 @@ type Mention {
   "Where they end, exclusive."
   end: Int!
   "How it was resolved: gazetteer, name, coreference …"
-  method: String!
+  method: String
   "How certain that is, 0 to 1."
   score: Float!
   "The sentence it stands in."
@@ -4187,10 +4187,10 @@ func (ec *executionContext) _Claim_gloss(ctx context.Context, field graphql.Coll
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Claim_gloss(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -4916,10 +4916,10 @@ func (ec *executionContext) _Document_title(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Document_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -6219,10 +6219,10 @@ func (ec *executionContext) _Mention_method(ctx context.Context, field graphql.C
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_Mention_method(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -8333,10 +8333,10 @@ func (ec *executionContext) _UnnamedSource_text(ctx context.Context, field graph
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_UnnamedSource_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -9924,7 +9924,7 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "gloss":
 			out.Values[i] = ec._Claim_gloss(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "time":
@@ -10203,7 +10203,7 @@ func (ec *executionContext) _Document(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "title":
 			out.Values[i] = ec._Document_title(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "url":
@@ -10725,7 +10725,7 @@ func (ec *executionContext) _Mention(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "method":
 			out.Values[i] = ec._Mention_method(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "score":
@@ -11578,7 +11578,7 @@ func (ec *executionContext) _UnnamedSource(ctx context.Context, sel ast.Selectio
 			}
 		case "text":
 			out.Values[i] = ec._UnnamedSource_text(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -12907,14 +12907,14 @@ func (ec *executionContext) marshalODate2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemar
 }
 
 func (ec *executionContext) unmarshalODateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
-	res, err := graphql.UnmarshalTime(v)
+	res, err := scalar.UnmarshalDateTime(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalODateTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalTime(v)
+	res := scalar.MarshalDateTime(v)
 	return res
 }
 
@@ -12922,7 +12922,7 @@ func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Contex
 	if v == nil {
 		return nil, nil
 	}
-	res, err := graphql.UnmarshalTime(v)
+	res, err := scalar.UnmarshalDateTime(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -12932,7 +12932,7 @@ func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context,
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalTime(*v)
+	res := scalar.MarshalDateTime(*v)
 	return res
 }
 

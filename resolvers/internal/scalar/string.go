@@ -1,6 +1,6 @@
 // Package scalar holds scalars that the generated code needs before package
-// resolvers exists. There is one: an empty string of the domain means unknown,
-// and the API says so with null.
+// resolvers exists: an empty string of the domain means unknown, and the API says
+// so with null; a moment that cannot be read is the caller's mistake.
 package scalar
 
 import (
