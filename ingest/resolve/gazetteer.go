@@ -207,8 +207,8 @@ func (m match) entries() []Entry {
 	return out
 }
 
-// entry returns the best reading. It is ambiguous when another of its kind fits
-// as well.
+// entry returns the best reading. When several of its kind fit it is ambiguous,
+// without a Ref unless one only is unmarked.
 func (m match) entry() Entry {
 	var best *Entry
 	for i := range m.node.readings {
@@ -219,8 +219,11 @@ func (m match) entry() Entry {
 			e := r.Entry
 			best = &e
 		case r.Kind == best.Kind && r.Ref != best.Ref:
-			if best.Ambiguous && !r.Ambiguous {
+			switch {
+			case best.Ambiguous && !r.Ambiguous:
 				*best = r.Entry
+			case best.Ambiguous == r.Ambiguous && r.Ref != "":
+				best.Ref = ""
 			}
 			best.Ambiguous = true
 		}
@@ -236,7 +239,7 @@ func (r *Resolver) Match(forms []string) (int, Entry) {
 	m := r.names.walk(forms)
 	if m.n > 0 {
 		e := m.entry()
-		if e.Kind == Country || e.Kind == Nationality {
+		if e.Ref != "" && (e.Kind == Country || e.Kind == Nationality) {
 			if n, body := r.bodyAfter(forms[m.n:], e); n > 0 {
 				return m.n + n, body
 			}
@@ -274,7 +277,7 @@ func (r *Resolver) bodyBefore(forms []string) (int, Entry) {
 	if s.n == 0 {
 		return 0, Entry{}
 	}
-	if e := s.entry(); e.Kind == Country {
+	if e := s.entry(); e.Kind == Country && e.Ref != "" {
 		return n + s.n, r.bodyEntry(m.entry().Ref, e)
 	}
 	return 0, Entry{}

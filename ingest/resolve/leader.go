@@ -155,7 +155,9 @@ func (r *Resolver) loadPeople() error {
 func (r *Resolver) indexPerson(t *thing) {
 	for _, name := range append([]string{t.name}, t.names...) {
 		for _, v := range personForms(name) {
-			r.names.add(v, Entry{t.ref, Person, len(words(v)) == 1}, false)
+			if !r.vague(v) {
+				r.names.add(v, Entry{t.ref, Person, false}, false)
+			}
 		}
 		for _, s := range surnames(name, surnameFirst[strings.TrimPrefix(t.state, "country/")]) {
 			if !slices.Contains(r.surnames[s], t.ref) {

@@ -36,6 +36,9 @@ type Resolver struct {
 	// localTitle is what a state calls an office, by id of the body and office.
 	localTitle map[[2]string]string
 	matcher    *matcher
+	heads      map[string]string   // words at the end of a name that say what it is: heads.tsv
+	bySound    map[string][]string // refs of people by the sound of their surname
+	placeKeys  []placeKey          // sorted
 }
 
 // pattern is a body that every state has.
@@ -59,7 +62,7 @@ func New() (_ *Resolver, err error) {
 		names: &node{}, bodies: &node{}, things: map[string]*thing{}, byID: map[graph.ID]string{}, patterns: map[string]pattern{},
 		adjective: map[string]string{}, capitals: map[string]string{}, events: map[string]series{},
 		offices: map[string]*office{}, titles: map[string][]string{}, ofPerson: map[string][]int{}, ofBody: map[string][]int{}, surnames: map[string][]string{},
-		common: map[string]bool{}, localTitle: map[[2]string]string{},
+		common: map[string]bool{}, localTitle: map[[2]string]string{}, heads: map[string]string{}, bySound: map[string][]string{},
 	}
 	for _, load := range []func() error{r.loadPlaces, r.loadStates, r.loadOrganizations, r.loadBodies, r.loadEvents, r.loadPeople, r.loadTerms} {
 		if err := load(); err != nil {
@@ -69,7 +72,11 @@ func New() (_ *Resolver, err error) {
 	if r.matcher, err = newMatcher(); err != nil {
 		return nil, err
 	}
+	if err := r.loadHeads(); err != nil {
+		return nil, err
+	}
 	r.joinPlaces()
+	r.indexSpellings()
 	for ref, t := range r.things {
 		if kind := t.entityKind(); kind != "" {
 			r.byID[graph.EntityID(kind, ref)] = ref
@@ -178,9 +185,22 @@ func (r *Resolver) insert(w row, t *thing, names []string) error {
 	r.things[t.ref] = t
 	for _, n := range append([]string{w.get("name")}, names...) {
 		n, ambiguous := mark(n)
+		if t.kind == Person && r.vague(n) {
+			continue // "Francis" needs a document: see Leader
+		}
 		r.names.add(strings.TrimPrefix(n, "the "), Entry{t.ref, t.kind, ambiguous}, false)
 	}
 	return nil
+}
+
+// vague reports whether a name of a person is one word that many share; initials
+// that stand for one person ("MBS") are not.
+func (r *Resolver) vague(name string) bool {
+	key := Normalise(name)
+	if len(key) == len("MBS") && nameKind(name) == graph.AcronymName {
+		return false
+	}
+	return !strings.Contains(key, " ") && (r.common[key] || len(key) < 4)
 }
 
 func (r *Resolver) loadPlaces() error {
@@ -369,6 +389,49 @@ func (r *Resolver) loadEvents() error {
 		}
 	}
 	return nil
+}
+
+func (r *Resolver) loadHeads() error {
+	rows, err := table("heads.tsv", "word", "means")
+	if err != nil {
+		return err
+	}
+	for _, w := range rows {
+		r.heads[w.get("word")] = w.get("means")
+	}
+	return nil
+}
+
+// placeKey is a name of a place without breaks.
+type placeKey struct{ key, ref string }
+
+// minNearLength is the shortest name that may be another one misspelt: shorter
+// ones are too close to each other.
+const minNearLength = 5
+
+// indexSpellings prepares the search for names that are spelt in another way.
+func (r *Resolver) indexSpellings() {
+	for _, ref := range slices.Sorted(maps.Keys(r.things)) {
+		t := r.things[ref]
+		switch t.kind {
+		case Place:
+			for _, n := range append([]string{t.name}, t.names...) {
+				if key := joined(n); len(key) >= minNearLength {
+					r.placeKeys = append(r.placeKeys, placeKey{key, ref})
+				}
+			}
+		case Person:
+			for _, n := range append([]string{t.name}, t.names...) {
+				ws := r.personWords(n)
+				for _, w := range []string{ws[0], ws[len(ws)-1]} {
+					if s := soundOf(w); !slices.Contains(r.bySound[s], ref) {
+						r.bySound[s] = append(r.bySound[s], ref)
+					}
+				}
+			}
+		case Organization, Country, EventSeries, Nationality:
+		}
+	}
 }
 
 // joinPlaces indexes names of places without their breaks as well ("Danang"),

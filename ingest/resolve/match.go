@@ -433,17 +433,9 @@ func (m *matcher) word(a, b string) float64 {
 			return 0.9
 		}
 	}
-	slips := 0
 	switch {
-	case short >= 10:
-		slips = 2
-	case short >= 4:
-		slips = 1
-	}
-	if slips > 0 {
-		if edits(a, b, slips) <= slips || edits(ka, kb, slips) <= slips && ka[0] == kb[0] {
-			return 0.8
-		}
+	case short >= 10 && edits(a, b, 2) <= 2, slip(a, b), slip(ka, kb):
+		return 0.8
 	}
 	if short >= 5 && anagram(a, b) {
 		return 0.75
@@ -454,9 +446,9 @@ func (m *matcher) word(a, b string) float64 {
 // sounds maps spellings that transliterations of Arabic, Persian, Slavic, Turkic
 // and Chinese names mix to one; longest first.
 var sounds = strings.NewReplacer(
-	"shch", "s", "sch", "s", "tch", "c", "dzh", "j", "kh", "h", "gh", "g", "ph", "f", "th", "t", "dh", "d", "sh", "s", "zh", "z", "sz", "s", "cz", "c", "ch", "c",
+	"shch", "s", "tsch", "c", "sch", "s", "tch", "c", "dzh", "j", "kh", "h", "gh", "g", "ph", "f", "th", "t", "dh", "d", "sh", "s", "zh", "z", "sz", "s", "cz", "c", "ch", "c",
 	"ck", "k", "ks", "ks", "x", "ks", "q", "k", "ou", "u", "oo", "u", "ee", "i", "yy", "i", "iy", "i", "yi", "i", "ij", "i", "ii", "i", "ie", "i", "ye", "e", "yo", "o", "ya", "a", "yu", "u",
-	"ia", "a", "iu", "u", "ue", "u", "oe", "o", "ae", "a", "y", "i", "w", "v", "dj", "j", "aa", "a",
+	"ia", "a", "iu", "u", "ue", "u", "oe", "o", "ae", "a", "y", "i", "w", "v", "dj", "d", "aa", "a", "ej", "ei", "aj", "ai", "oj", "oi",
 )
 
 // soundOf returns a word with the spellings of one sound made equal and double
@@ -487,6 +479,26 @@ func skeleton(s string) string {
 		}
 	}
 	return string(out)
+}
+
+// slip reports whether a and b differ by one letter too many, by a swap, or by
+// another letter: in short words, where that makes another name (Kerry, Kelly),
+// by another vowel only.
+func slip(a, b string) bool {
+	if min(len(a), len(b)) < 4 || edits(a, b, 1) > 1 {
+		return false
+	}
+	if len(a) != len(b) || len(a) >= 6 {
+		return true
+	}
+	i := 0
+	for i < len(a)-1 && a[i] == b[i] {
+		i++
+	}
+	if a[i+1:] != b[i+1:] {
+		return true // a swap
+	}
+	return strings.ContainsRune("aeiouy", rune(a[i])) && strings.ContainsRune("aeiouy", rune(b[i]))
 }
 
 func anagram(a, b string) bool {
@@ -557,7 +569,7 @@ func (r *Resolver) organization(a, b string) float64 {
 		return 0
 	}
 	s, t := strings.Join(x, ""), strings.Join(y, "")
-	if slips := 1 + len(s)/12; len(s) >= 6 && edits(s, t, slips) <= slips {
+	if slips := 1 + len(s)/12; len(x) != len(y) && len(s) >= 6 && edits(s, t, slips) <= slips {
 		return 0.85 - penalty
 	}
 	pairs := m.align(x, y)
