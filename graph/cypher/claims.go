@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -25,7 +26,10 @@ CALL (c) { MATCH (c)-[:CONTENT_OF]->(o:Claim) RETURN head(collect(o.id)) AS cont
 
 const claimParts = `[c, roles, sources, evidence, contentOf]`
 
-// claimOrders are the sort keys of each order.
+// everyClaim finds all claims in the order of the index.
+const everyClaim = "MATCH (c:Claim) USING INDEX c:Claim(reportedKey, id) WHERE c.reportedKey >= '' AND c.id >= ''"
+
+// claimKeys are the sort keys of each order.
 func claimKeys(o graph.ClaimOrder) []key {
 	switch o {
 	case graph.ClaimsByReportedAsc: // the unknown comes last
@@ -99,6 +103,9 @@ func compileClaims(q graph.ClaimQuery) (*claimList, error) {
 	if q.N < 0 {
 		return nil, graph.Errorf(graph.Invalid, "first: want a number of at least 0")
 	}
+	if !slices.Contains([]graph.ClaimOrder{"", graph.ClaimsByReported, graph.ClaimsByReportedAsc, graph.ClaimsByValidTime, graph.ClaimsByValidTimeAsc, graph.ClaimsByText}, q.Order) {
+		return nil, graph.Errorf(graph.Invalid, "orderBy: claims have no order %q", q.Order)
+	}
 	var err error
 	if l.conditions, l.start, err = l.claimFilter(q.Where); err != nil {
 		return nil, err
@@ -113,7 +120,7 @@ func compileClaims(q graph.ClaimQuery) (*claimList, error) {
 		l.conditions = append(l.conditions, "c.validFrom <= "+p, "c.validTo >= "+p)
 	}
 	if l.start.match == "" {
-		l.start.match = "MATCH (c:Claim) USING INDEX c:Claim(reportedKey, id) WHERE c.reportedKey >= '' AND c.id >= ''"
+		l.start.match = everyClaim
 		if q.Order == graph.ClaimsByValidTime || q.Order == graph.ClaimsByValidTimeAsc {
 			l.start.match = "MATCH (c:Claim) USING INDEX c:Claim(validKey, id) WHERE c.validKey >= '' AND c.id >= ''"
 		}
@@ -208,7 +215,18 @@ func (db *DB) ClaimsOf(ctx context.Context, of []graph.ID, q graph.ClaimQuery) (
 	if len(groups) == 0 {
 		return pages, nil
 	}
+	relations := claimsOfParent("Relation")
+	if q.KnownAt != nil && len(groups["Relation"]) > 0 {
+		supports, err := db.supportedThen(ctx, groups["Relation"], q.KnownAt)
+		if err != nil {
+			return nil, err
+		}
+		relations = "UNWIND " + l.param(supports) + "[parent] AS supporter MATCH (c:Claim {id: supporter}) WHERE true"
+	}
 	text := l.perParent(groups, l.columns(), func(label string) string {
+		if label == "Relation" {
+			return l.pages(relations, l.scope("parent"))
+		}
 		return l.pages(claimsOfParent(label), l.scope("parent"))
 	})
 	records, err := db.read(ctx, statement{"claims of", text, l.params})
@@ -217,6 +235,35 @@ func (db *DB) ClaimsOf(ctx context.Context, of []graph.ID, q graph.ClaimQuery) (
 	}
 	each(records, of, func(i int, r *neo4j.Record) { pages[i] = l.page(r) })
 	return pages, nil
+}
+
+// supportedThen returns the ids of the claims that supported edges at a time. The
+// graph knows that of today only, so the claims known then are projected: those of
+// one end of the edge, or, for an edge that is gone, all.
+func (db *DB) supportedThen(ctx context.Context, relations []string, known *time.Time) (map[string][]string, error) {
+	records, err := db.read(ctx, statement{"ends", `UNWIND $ids AS id MATCH (r:Relation {id: id})-[:FROM]->(a) RETURN id, a.id AS end`, map[string]any{"ids": relations}})
+	if err != nil {
+		return nil, err
+	}
+	var ends []graph.ID
+	if len(records) == len(relations) {
+		for _, r := range records {
+			ends = append(ends, id(r, "end"))
+		}
+	}
+	claims, err := db.claimsThen(ctx, ends, known)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]string{}
+	for _, c := range claims.claims() {
+		for _, e := range graph.ProjectedEdges(db.ontology, &c) {
+			if slices.Contains(relations, string(e.ID)) {
+				out[string(e.ID)] = append(out[string(e.ID)], string(c.ID))
+			}
+		}
+	}
+	return out, nil
 }
 
 // each calls f with the index of each parent and its record.
@@ -363,4 +410,3 @@ func (db *DB) ClaimStats(ctx context.Context, where *graph.ClaimWhere, by []grap
 	}
 	return out, nil
 }
-

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/demarche-kg/demarche/graph"
 )
@@ -93,52 +94,57 @@ func namesakes(folded string) string {
 }
 
 // text binds a list of the claims whose quote or gloss has all the words.
-func (c *compiler) text(words string) string {
+func (c *compiler) text(words string) (string, error) {
 	v := c.bind("text")
-	query := lucene(words, false)
+	query, err := lucene(words, false)
+	if err != nil {
+		return "", err
+	}
 	if query == "" {
 		c.head = append(c.head, "CALL () { RETURN [] AS "+v+" }\n")
-		return v
+		return v, nil
 	}
 	c.head = append(c.head, "CALL () { CALL db.index.fulltext.queryNodes('evidence', "+c.param(query)+") YIELD node RETURN collect(node) AS "+v+" }\n")
-	return v
+	return v, nil
 }
+
+const (
+	mostWords      = 100 // of a search; Lucene takes 1,024
+	shortestPrefix = 3   // letters that are taken for the beginning of a word
+)
 
 // lucene turns what a user typed into a query for all of its words; with prefix the
 // last may be the beginning of one. Every word stands in quotes, where Lucene's
 // syntax means nothing but the quote and the backslash. "" when there is no word.
-func lucene(words string, prefix bool) string {
+func lucene(words string, prefix bool) (string, error) {
 	var terms []string
-	all := strings.Fields(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, words))
+	all := strings.FieldsFunc(words, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
 	for i, w := range all {
 		if strings.IndexFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {
 			continue // the analyzer leaves nothing of it
 		}
 		term := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(w) + `"`
 		folded := fold(w)
-		if prefix && i == len(all)-1 && strings.IndexFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) < 0 {
+		plain := strings.IndexFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) < 0
+		if prefix && i == len(all)-1 && plain && utf8.RuneCountInString(folded) >= shortestPrefix {
 			term = "(" + term + " OR " + folded + "*)"
 		}
-		terms = append(terms, term)
+		if !slices.Contains(terms, term) {
+			terms = append(terms, term)
+		}
+		if len(terms) > mostWords {
+			return "", graph.Errorf(graph.Invalid, "a search has at most %d different words", mostWords)
+		}
 	}
-	return strings.Join(terms, " AND ")
+	return strings.Join(terms, " AND "), nil
 }
 
 // oneOf compares with one value or a list; an empty list holds for nothing.
 func oneOf[S ~string](c *compiler, expr string, values []S) string {
-	switch len(values) {
-	case 0:
-		return "false"
-	case 1:
-		return expr + " = " + c.param(string(values[0]))
-	default:
-		return expr + " IN " + c.param(strs(values))
+	if len(values) == 1 {
+		return expr + " = " + c.param(string(values[0])) // an index keeps its order
 	}
+	return expr + " IN " + c.param(strs(values))
 }
 
 // anchor is how claims are found before they are filtered: the most selective of
@@ -208,9 +214,12 @@ func (c *compiler) claimFilter(w *graph.ClaimWhere) (conditions []string, start 
 		offer(anchor{byThing, "UNWIND " + v + " AS x MATCH (x)<-[:" + r.role + "]-(c:Claim) WHERE true"})
 	}
 	if w.Text != nil {
-		v := c.text(*w.Text)
+		v, err := c.text(*w.Text)
+		if err != nil {
+			return nil, start, err
+		}
 		conditions = append(conditions, "c IN "+v)
-		offer(anchor{byText, "UNWIND " + v + " AS c WITH c WHERE true"})
+		offer(anchor{byText, "UNWIND " + v + " AS c WITH * WHERE true"})
 	}
 	if w.From != nil {
 		conditions = append(conditions, "c.validTo >= "+c.param(dateOrNull(*w.From)))
@@ -243,7 +252,7 @@ func (c *compiler) claimFilter(w *graph.ClaimWhere) (conditions []string, start 
 			options = append(options, all(part))
 		}
 		if len(options) == 0 {
-			options = []string{"false"}
+			options = []string{oneOf[string](c, "c.id", nil)}
 		}
 		conditions = append(conditions, "("+strings.Join(options, " OR ")+")")
 	}

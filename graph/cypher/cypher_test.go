@@ -22,7 +22,7 @@ func TestContract(t *testing.T) {
 func config(t testing.TB) Config {
 	t.Helper()
 	s := neo4jtest.Server(t)
-	return Config{URI: s.URI, User: s.User, Password: s.Password, Database: s.Database}
+	return Config{Log: testLog(t), URI: s.URI, User: s.User, Password: s.Password, Database: s.Database}
 }
 
 // open returns a DB of the package's server as it is.

@@ -3,6 +3,7 @@ package cypher
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -129,7 +130,11 @@ func (db *DB) read(ctx context.Context, s statement) ([]*neo4j.Record, error) {
 		records, err = db.readOnce(ctx, s)
 	}
 	if err != nil {
-		return nil, db.failed(ctx, s.name, err)
+		err = db.failed(ctx, s.name, err)
+		if graph.KindOf(err) == graph.Internal {
+			db.log.LogAttrs(ctx, slog.LevelError, "statement failed", slog.String("id", s.name), slog.Any("cause", errors.Unwrap(err)))
+		}
+		return nil, err
 	}
 	return records, nil
 }

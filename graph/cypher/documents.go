@@ -30,7 +30,10 @@ func (db *DB) Documents(ctx context.Context, q graph.DocumentQuery) (graph.Page[
 	c := newCompiler()
 	match := "MATCH (d:Document) USING INDEX d:Document(publishedKey, id) WHERE d.publishedKey >= '' AND d.id >= ''"
 	if q.Search != "" {
-		query := lucene(q.Search, true)
+		query, err := lucene(q.Search, true)
+		if err != nil {
+			return none, err
+		}
 		if query == "" {
 			return page([]graph.Document{}, q.First, 0, nil), nil
 		}
@@ -60,7 +63,9 @@ func (db *DB) Documents(ctx context.Context, q graph.DocumentQuery) (graph.Page[
 	for _, x := range list(records[0], "items") {
 		found = append(found, publishedDocument(x))
 	}
-	slices.SortFunc(found, func(a, b graph.Document) int { return cmp.Or(b.PublishedAt.Compare(a.PublishedAt), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(found, func(a, b graph.Document) int {
+		return cmp.Or(b.PublishedAt.Compare(a.PublishedAt), cmp.Compare(a.ID, b.ID))
+	})
 	return page(found, q.First, number[int](records[0], "total"), func(d *graph.Document) string { return encodeCursor(d.PublishedAt.String(), string(d.ID)) }), nil
 }
 

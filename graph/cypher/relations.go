@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -15,7 +16,9 @@ import (
 // relationKeys sort edges: the latest reported first.
 var relationKeys = []key{{expr: "r.reportedKey", desc: true}, {expr: "r.id"}}
 
-func relationCursor(r *graph.Relation) string { return encodeCursor(r.LastReported.String(), string(r.ID)) }
+func relationCursor(r *graph.Relation) string {
+	return encodeCursor(r.LastReported.String(), string(r.ID))
+}
 
 func compareRelations(a, b graph.Relation) int {
 	return cmp.Or(b.LastReported.Compare(a.LastReported), cmp.Compare(a.ID, b.ID))
@@ -38,6 +41,17 @@ func wholeRelation(v any) graph.Relation {
 	return r
 }
 
+// checkTypes refuses an edge type that the ontology does not have.
+func (db *DB) checkTypes(types []string) error {
+	known := db.ontology.EdgeTypes()
+	for _, t := range types {
+		if _, found := slices.BinarySearch(known, t); !found {
+			return graph.Errorf(graph.Invalid, "types: there is no edge %q", t)
+		}
+	}
+	return nil
+}
+
 func (c *compiler) relationFilter(q graph.RelationQuery) []string {
 	var conditions []string
 	if q.Types != nil {
@@ -49,21 +63,27 @@ func (c *compiler) relationFilter(q graph.RelationQuery) []string {
 	return conditions
 }
 
-// between binds the nodes of the references and returns the conditions on an edge
-// r among them, and where to start.
-func (c *compiler) between(refs []graph.EntityRef) (match string, conditions []string, err error) {
-	if len(refs) == 0 {
-		return "", nil, nil
-	}
+// refs binds the nodes of references and returns an expression for the list of all
+// of them; "" for none.
+func (c *compiler) refs(refs []graph.EntityRef) (string, error) {
 	var variables []string
 	for _, r := range refs {
 		v, err := c.ref(r)
 		if err != nil {
-			return "", nil, err
+			return "", err
 		}
 		variables = append(variables, v)
 	}
-	among := strings.Join(variables, " + ")
+	return strings.Join(variables, " + "), nil
+}
+
+// between binds the nodes of the references and returns the conditions on an edge
+// r among them, and where to start.
+func (c *compiler) between(refs []graph.EntityRef) (match string, conditions []string, err error) {
+	among, err := c.refs(refs)
+	if err != nil || among == "" {
+		return "", nil, err
+	}
 	match = "UNWIND " + among + " AS x MATCH (x)<-[:FROM|TO]-(r:Relation) WHERE true"
 	if len(refs) > 1 {
 		conditions = append(conditions, "EXISTS { MATCH (r)-[:FROM]->(f) WHERE f IN "+among+" }", "EXISTS { MATCH (r)-[:TO]->(t) WHERE t IN "+among+" }")
@@ -76,6 +96,9 @@ func (db *DB) Relations(ctx context.Context, q graph.RelationQuery) (graph.Page[
 	var none graph.Page[graph.Relation]
 	if q.N < 0 {
 		return none, graph.Errorf(graph.Invalid, "first: want a number of at least 0")
+	}
+	if err := db.checkTypes(q.Types); err != nil {
+		return none, err
 	}
 	if q.KnownAt != nil {
 		return db.relationsKnown(ctx, q)
@@ -130,6 +153,13 @@ func relationPage(r *neo4j.Record, q graph.First, seenFrom graph.ID) graph.Page[
 
 // RelationsOf returns pages of the edges of things, the latest reported first.
 func (db *DB) RelationsOf(ctx context.Context, things []graph.ID, q graph.RelationQuery) ([]graph.Page[graph.Relation], error) {
+	ends, known := map[graph.Direction]string{"": "FROM|TO", graph.Both: "FROM|TO", graph.Outgoing: "FROM", graph.Incoming: "TO"}[q.Direction]
+	if !known {
+		return nil, graph.Errorf(graph.Invalid, "direction: %q is none", q.Direction)
+	}
+	if err := db.checkTypes(q.Types); err != nil {
+		return nil, err
+	}
 	if q.KnownAt != nil {
 		return db.relationsOfKnown(ctx, things, q)
 	}
@@ -139,17 +169,13 @@ func (db *DB) RelationsOf(ctx context.Context, things []graph.ID, q graph.Relati
 		return pages, nil
 	}
 	c := newCompiler()
-	_, conditions, err := c.between(q.Between)
+	among, err := c.refs(q.Between)
 	if err != nil {
 		return nil, err
 	}
-	if len(q.Between) == 1 { // the far end
-		conditions = append(conditions, "EXISTS { MATCH (r)-[:FROM|TO]->(f) WHERE f IN "+c.imports[0]+" }")
-	}
-	conditions = append(conditions, c.relationFilter(q)...)
-	ends, known := map[graph.Direction]string{"": "FROM|TO", graph.Both: "FROM|TO", graph.Outgoing: "FROM", graph.Incoming: "TO"}[q.Direction]
-	if !known {
-		return nil, graph.Errorf(graph.Invalid, "direction: %q is none", q.Direction)
+	conditions := c.relationFilter(q)
+	if among != "" {
+		conditions = append(conditions, "EXISTS { MATCH (r)-[:FROM|TO]->(far) WHERE far.id <> parent AND far IN "+among+" }")
 	}
 	text, err := parentPages(c, q.First, relationKeys, []any{"", ""}, groups, func(label string) string {
 		return "MATCH (:" + label + " {id: parent})<-[:" + ends + "]-(r:Relation) WHERE true" + and(conditions)
@@ -183,15 +209,32 @@ func (db *DB) RelationsByID(ctx context.Context, wanted []graph.ID) ([]*graph.Re
 	return out, nil
 }
 
-// knownRelations projects the edges of things from the claims known at a time. It
-// takes several statements, since edges of the past are not stored.
-func (db *DB) knownRelations(ctx context.Context, things []graph.ID, q graph.RelationQuery) ([]graph.Relation, error) {
-	r := rules{ontology: db.ontology, known: q.KnownAt, run: func(ctx context.Context, name, text string, params map[string]any) ([]*neo4j.Record, error) {
+// rulesThen are the rules over what was known at a time, each statement a read of
+// its own.
+func (db *DB) rulesThen(known *time.Time) rules {
+	return rules{ontology: db.ontology, known: known, run: func(ctx context.Context, name, text string, params map[string]any) ([]*neo4j.Record, error) {
 		return db.read(ctx, statement{name, text, params})
 	}}
+}
+
+// claimsThen returns the claims of things that were known at a time; of all things
+// for nil.
+func (db *DB) claimsThen(ctx context.Context, things []graph.ID, known *time.Time) (claimSet, error) {
+	match, params := "UNWIND $ids AS id MATCH (n:Entity|Event|Topic {id: id})<-[:SUBJECT|OBJECT|ABOUT|AT|DURING|OF]-(c:Claim) WHERE true", map[string]any{"ids": unique(things)}
+	if things == nil {
+		match, params = everyClaim, map[string]any{}
+	}
 	claims := claimSet{}
-	if err := r.load(ctx, claims, "known claims",
-		"UNWIND $ids AS id MATCH (n:Entity|Event|Topic {id: id})<-[:SUBJECT|OBJECT|ABOUT|AT|DURING|OF]-(c:Claim) WHERE true", map[string]any{"ids": unique(things)}); err != nil {
+	return claims, db.rulesThen(known).load(ctx, claims, "known claims", match, params)
+}
+
+// knownRelations projects the edges of things, nil for those of the whole graph,
+// from the claims known at a time. It takes several statements, since edges of the
+// past are not stored.
+func (db *DB) knownRelations(ctx context.Context, things []graph.ID, q graph.RelationQuery) ([]graph.Relation, error) {
+	r := db.rulesThen(q.KnownAt)
+	claims, err := db.claimsThen(ctx, things, q.KnownAt)
+	if err != nil {
 		return nil, err
 	}
 	around := maps.Clone(claims)
@@ -209,7 +252,7 @@ func (db *DB) knownRelations(ctx context.Context, things []graph.ID, q graph.Rel
 	var out []graph.Relation
 	var ends []graph.ID
 	for _, rel := range graph.Project(claims.claims(), w) {
-		if !slices.Contains(things, rel.From) && !slices.Contains(things, rel.To) ||
+		if things != nil && !slices.Contains(things, rel.From) && !slices.Contains(things, rel.To) ||
 			q.Types != nil && !slices.Contains(q.Types, rel.Type) || q.Status != nil && !slices.Contains(q.Status, rel.Status) {
 			continue
 		}
@@ -251,15 +294,11 @@ func cut(rels []graph.Relation, q graph.First) (graph.Page[graph.Relation], erro
 
 func (db *DB) resolve(ctx context.Context, refs []graph.EntityRef) ([]graph.ID, error) {
 	c := newCompiler()
-	var variables []string
-	for _, r := range refs {
-		v, err := c.ref(r)
-		if err != nil {
-			return nil, err
-		}
-		variables = append(variables, v)
+	among, err := c.refs(refs)
+	if err != nil {
+		return nil, err
 	}
-	text := c.headText() + "UNWIND " + strings.Join(variables, " + ") + " AS n RETURN DISTINCT n.id AS id"
+	text := c.headText() + "UNWIND " + among + " AS n RETURN DISTINCT n.id AS id"
 	records, err := db.read(ctx, statement{"resolve", text, c.params})
 	if err != nil {
 		return nil, err
@@ -272,12 +311,13 @@ func (db *DB) resolve(ctx context.Context, refs []graph.EntityRef) ([]graph.ID, 
 }
 
 func (db *DB) relationsKnown(ctx context.Context, q graph.RelationQuery) (graph.Page[graph.Relation], error) {
-	if len(q.Between) == 0 {
-		return graph.Page[graph.Relation]{}, graph.Errorf(graph.Invalid, "knownAt: name between whom; the edges of the whole graph at another time are not kept")
-	}
-	things, err := db.resolve(ctx, q.Between)
-	if err != nil {
-		return graph.Page[graph.Relation]{}, err
+	var things []graph.ID
+	if len(q.Between) > 0 {
+		found, err := db.resolve(ctx, q.Between)
+		if err != nil {
+			return graph.Page[graph.Relation]{}, err
+		}
+		things = append([]graph.ID{}, found...) // not nil, even where nobody has the name
 	}
 	rels, err := db.knownRelations(ctx, things, q)
 	if err != nil {
@@ -291,6 +331,19 @@ func (db *DB) relationsKnown(ctx context.Context, q graph.RelationQuery) (graph.
 
 func (db *DB) relationsOfKnown(ctx context.Context, things []graph.ID, q graph.RelationQuery) ([]graph.Page[graph.Relation], error) {
 	pages := make([]graph.Page[graph.Relation], len(things))
+	if q.N < 0 {
+		return nil, graph.Errorf(graph.Invalid, "first: want a number of at least 0")
+	}
+	if len(things) == 0 {
+		return pages, nil
+	}
+	var far []graph.ID
+	if len(q.Between) > 0 {
+		var err error
+		if far, err = db.resolve(ctx, q.Between); err != nil {
+			return nil, err
+		}
+	}
 	rels, err := db.knownRelations(ctx, things, q)
 	if err != nil {
 		return nil, err
@@ -299,6 +352,13 @@ func (db *DB) relationsOfKnown(ctx context.Context, things []graph.ID, q graph.R
 		var of []graph.Relation
 		for _, r := range rels {
 			from, to := r.From == thing, r.To == thing
+			other := r.To
+			if to {
+				other = r.From
+			}
+			if len(q.Between) > 0 && !slices.Contains(far, other) {
+				continue
+			}
 			if from && q.Direction != graph.Incoming || to && q.Direction != graph.Outgoing {
 				r.SeenFrom = thing
 				of = append(of, r)

@@ -52,6 +52,9 @@ func (db *DB) Entities(ctx context.Context, q graph.EntityQuery) (graph.Page[gra
 	if q.N < 0 {
 		return none, graph.Errorf(graph.Invalid, "first: want a number of at least 0")
 	}
+	if !slices.Contains([]graph.EntityOrder{"", graph.EntitiesByName, graph.EntitiesByClaims}, q.Order) {
+		return none, graph.Errorf(graph.Invalid, "orderBy: entities have no order %q", q.Order)
+	}
 	c := newCompiler()
 	var conditions []string
 	if q.Where != nil && q.Where.Kind != nil {
@@ -65,7 +68,10 @@ func (db *DB) Entities(ctx context.Context, q graph.EntityQuery) (graph.Page[gra
 	rank := "null"
 	sample := []any{"", ""}
 	if q.Search != "" {
-		query := lucene(q.Search, true)
+		query, err := lucene(q.Search, true)
+		if err != nil {
+			return none, err
+		}
 		if query == "" {
 			return page([]graph.Entity{}, q.First, 0, nil), nil
 		}
@@ -76,7 +82,7 @@ WITH n, max(score) AS score WHERE true`
 		rank, keys, sample = "score", []key{{expr: "score", desc: true}, {expr: "n.id"}}, []any{0.0, ""}
 	}
 	if q.Order == graph.EntitiesByClaims {
-		match += and(conditions) + "\nWITH n, COUNT { MATCH (n)<-[:SUBJECT|OBJECT|ABOUT|AT|ATTRIBUTED_TO]-(c:Claim) WHERE c.retractedAt IS NULL } AS claims WHERE true"
+		match += and(conditions) + "\nWITH n, COUNT { MATCH (n)<-[:SUBJECT|OBJECT|ABOUT|AT|ATTRIBUTED_TO]-(c:Claim) WHERE c.retractedAt IS NULL RETURN DISTINCT c } AS claims WHERE true"
 		conditions = nil
 		rank, keys, sample = "claims", []key{{expr: "claims", desc: true}, {expr: "n.id"}}, []any{0.0, ""}
 	}
@@ -294,4 +300,3 @@ func (db *DB) EventsOf(ctx context.Context, entities []graph.ID, q graph.First) 
 	})
 	return pages, nil
 }
-

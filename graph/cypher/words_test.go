@@ -1,13 +1,22 @@
 package cypher
 
-import "errors"
+import (
+	"log/slog"
+	"testing"
+)
 
-// neo4jWords returns what the database said, which errors do not show.
+// neo4jWords returns what the database itself said, which errors do not show.
 func neo4jWords(err error) string {
-	for ; err != nil; err = errors.Unwrap(err) {
-		if next := errors.Unwrap(err); next == nil {
+	for err != nil {
+		wrapped, ok := err.(interface{ Unwrap() error })
+		if !ok || wrapped.Unwrap() == nil {
 			return err.Error()
 		}
+		err = wrapped.Unwrap()
 	}
 	return ""
 }
+
+// testLog writes to the test's log.
+func testLog(t testing.TB) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
+

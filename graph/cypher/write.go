@@ -44,11 +44,11 @@ type batchWriter struct {
 	ontology *graph.Ontology
 	digest   string
 
-	family  []revision // the documents of the same source, oldest first, this one included
-	ending  ending     // of this document
-	change  change
+	family         []revision // the documents of the same source, oldest first, this one included
+	ending         ending     // of this document
+	change         change
 	endedSentences []row
-	receipt graph.Receipt
+	receipt        graph.Receipt
 }
 
 // ending says when and why a document's claims end; zero for a live document.
