@@ -104,6 +104,9 @@ func (b *builder) frame(f *frame) {
 	if scope.dropped {
 		return
 	}
+	if f.entry.flags["negated"] {
+		scope.negated = !scope.negated // "skipped the dinner"
+	}
 	if scope.attempt {
 		if p, ok := r.lex.attempts[f.predicate]; ok {
 			f.predicate, f.mode = p, ""
@@ -112,6 +115,7 @@ func (b *builder) frame(f *frame) {
 		}
 	}
 	b.speaker(f, sources)
+	b.addressee(f)
 	c := Claim{
 		Predicate: f.predicate, Mode: r.mode(f), Polarity: polarity(scope.negated), Modality: scope.modality, Stance: stanceOf(scope, sources),
 		Subjects: f.subjects, Objects: f.objects, Sources: sources, ContentOf: -1, Rule: f.entry.rule,
@@ -152,9 +156,12 @@ func (b *builder) frame(f *frame) {
 			b.emit(f, point, cue)
 		}
 	case len(times) > 1:
-		for _, t := range times {
+		for i, t := range times {
 			occasion := c
 			occasion.Time = t
+			if i > 0 {
+				occasion.Evidence = occasionEvidence(f, evidence, times[0].Span, t.Span)
+			}
 			b.emit(f, occasion, cue)
 		}
 	default:
@@ -163,6 +170,27 @@ func (b *builder) frame(f *frame) {
 		}
 		b.emit(f, c, cue)
 	}
+}
+
+// occasionEvidence is the clause without the time of the first occasion, and
+// the time of this one.
+func occasionEvidence(f *frame, clause, first, at text.Span) []text.Span {
+	anchor := f.s.Tokens[f.anchor].Span
+	if first.Start > anchor.End && first.Start > clause.Start {
+		last := f.anchor
+		for t := range f.s.Tokens {
+			if f.s.Tokens[t].End <= first.Start && f.s.Tokens[t].UPOS != "ADP" && f.s.Tokens[t].UPOS != "PUNCT" {
+				last = max(last, t)
+			}
+		}
+		clause.End = f.s.Tokens[last].End
+	}
+	spans := []text.Span{clause, at}
+	slices.SortFunc(spans, func(a, b text.Span) int { return cmp.Compare(a.Start, b.Start) })
+	if spans[0].Overlaps(spans[1]) {
+		return []text.Span{at}
+	}
+	return spans
 }
 
 // emit adds a claim unless it only repeats one.
@@ -182,7 +210,7 @@ func (b *builder) emit(f *frame, c Claim, cue [2]int) {
 			return
 		}
 		// A noun that takes up what has been told adds nothing.
-		if f.verb < 0 && len(c.Topics) == 0 && c.Time == nil && (c.Mode == "" || c.Mode == old.Mode) && participantsKey(&c) != "" {
+		if f.verb < 0 && f.occurs == "" && c.Polarity == graph.Affirmed && len(c.Topics) == 0 && c.Time == nil && (c.Mode == "" || c.Mode == old.Mode) && participantsKey(&c) != "" {
 			return
 		}
 	}
@@ -231,6 +259,35 @@ func (b *builder) speaker(f *frame, sources []Source) {
 		} else if !contains(f.subjects, who) && !contains(f.objects, who) {
 			f.objects = append(f.objects, who)
 		}
+	}
+}
+
+// addressee lets the subject of what is asked for be the one who is asked:
+// "demanded that Qatar close the base".
+func (b *builder) addressee(f *frame) {
+	if len(f.objects) > 0 || !b.lex.is("asking", strings.ToLower(string(f.predicate))) {
+		return
+	}
+	for _, c := range f.content {
+		if base(f.s.rel(c)) == "advcl" || !f.s.isVerb(c) {
+			continue
+		}
+		cl := f.s.clause(c)
+		subjects := cl.subjects
+		if cl.passive {
+			subjects = cl.agents
+		}
+		for _, h := range subjects {
+			if !b.fits(f.s, h, "actor") {
+				continue
+			}
+			for _, a := range b.participants(f.s, h, roleOption{'O', "actor"}) {
+				if !contains(f.subjects, a) {
+					f.objects = unique(append(f.objects, a))
+				}
+			}
+		}
+		return
 	}
 }
 
@@ -414,7 +471,7 @@ func (b *builder) points(s *sentence) {
 			continue
 		}
 		scope := &scope{modality: graph.Actual, askedBy: -1}
-		r.clauseEffects(s, verb, scope, true)
+		r.clauseEffects(s, verb, -1, scope, true)
 		for _, head := range heads {
 			for _, t := range r.topics(s, head) {
 				if t.head < 0 {
@@ -464,7 +521,7 @@ func (s *sentence) listed(t int) []int {
 // the claims by their evidence.
 func (b *builder) finish() []Claim {
 	for i := range b.claims {
-		if j, ok := b.anchors[b.cues[i]]; ok && j != i {
+		if j, ok := b.anchors[b.cues[i]]; ok && j != i && !b.within(j, i) {
 			b.claims[i].ContentOf = j
 		}
 	}
@@ -489,6 +546,17 @@ func (b *builder) finish() []Claim {
 		out = append(out, c)
 	}
 	return out
+}
+
+// within reports whether claim i is content of claim j, directly or not.
+func (b *builder) within(i, j int) bool {
+	for n := 0; i >= 0 && n <= len(b.claims); n++ {
+		if i == j {
+			return true
+		}
+		i = b.claims[i].ContentOf
+	}
+	return false
 }
 
 func argumentKey(args []Argument) string {

@@ -21,6 +21,7 @@ type frame struct {
 	topics    []topic
 	content   []int  // heads of the content of a speech act
 	open      bool   // a participant is there but stays open: an unresolved pronoun
+	openTopic bool   // a topic is there but is only a pronoun: "signed it"
 	plural    bool   // the subject is a plural phrase: two or more
 	absent    bool   // the event itself is negated or missing ("no meeting")
 	used      []int  // tokens of the role fillers' heads, for the evidence
@@ -40,10 +41,14 @@ func (r *reading) frames(s *sentence) []*frame {
 	var found []*frame
 	consumed := map[int]bool{} // nouns that a verb's pattern has used up
 	for t := range s.Tokens {
-		if !s.isVerb(t) {
+		if !s.isVerb(t) && (s.Tokens[t].UPOS != "ADJ" || s.child(t, "cop") < 0) {
 			continue
 		}
-		for _, e := range r.lex.verbs[s.lemma(t)] {
+		entries := r.lex.verbs[s.lemma(t)]
+		if entries == nil {
+			entries = r.lex.verbs[s.lemma(t)+"e"] // a lemma guessed from its form
+		}
+		for _, e := range entries {
 			if f := r.matchVerb(s, t, e); f != nil {
 				found = append(found, f)
 				if len(e.pattern.objects) > 0 {
@@ -114,10 +119,13 @@ func (r *reading) patternObjects(s *sentence, t int, lemmas []string) []int {
 			}
 		}
 	}
-	// "was placed under arrest"
-	for _, o := range c.obliques {
-		if slices.Contains(lemmas, s.lemma(o.head)) && (o.prep == "under" || o.prep == "on" || len(objects) == 0 || o.prep == "as") {
-			found = append(found, o.head)
+	// "was placed under arrest", "called him dishonest", "stayed silent"
+	for _, k := range s.children[t] {
+		switch base(s.rel(k)) {
+		case "obl", "xcomp", "advmod", "amod", "acl", "advcl":
+			if slices.Contains(lemmas, s.lemma(k)) {
+				found = append(found, k)
+			}
 		}
 	}
 	return found
@@ -188,7 +196,7 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 		subjects, objects = c.agents, slices.Concat(c.subjects, c.objects)
 	}
 	f := &frame{entry: e, predicate: e.predicate, mode: e.mode, s: s, anchor: v, verb: v}
-	for _, h := range subjects {
+	for _, h := range r.withoutTitles(s, subjects) {
 		fill.add("subj", h)
 	}
 	for _, h := range objects {
@@ -214,6 +222,9 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	for _, h := range c.clausal {
 		if m := s.marks(h); len(m) > 0 && r.lex.is("question", m[0]) {
 			continue
+		}
+		if r.lex.is("asking", strings.ToLower(string(e.predicate))) && !r.subjunctive(s, h) {
+			continue // "asked, he said": what is asked for is a wish
 		}
 		if c.passive && base(s.rel(h)) == "csubj" {
 			fill.add("inf", h)
@@ -261,6 +272,24 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	return f.checked()
 }
 
+// withoutTitles drops an office noun beside the name of who holds it, where the
+// parser took both for subjects: "the prime minister, X, wants".
+func (r *reading) withoutTitles(s *sentence, heads []int) []int {
+	if len(heads) < 2 || !slices.ContainsFunc(heads, func(h int) bool { return r.kinds(s, h)&isPerson != 0 && s.name[h] >= 0 }) {
+		return heads
+	}
+	return slices.DeleteFunc(slices.Clone(heads), func(h int) bool {
+		_, _, ok := r.titleAt(s, h)
+		return ok && s.name[h] < 0
+	})
+}
+
+// declined reports whether v is what somebody declined to do.
+func (s *sentence) declined(v int) bool {
+	h := s.Tokens[v].Head
+	return h >= 0 && base(s.rel(v)) == "xcomp" && s.lex.is("decline", s.lemma(h))
+}
+
 // reciprocal reports whether t is "each other" or "one another".
 func (s *sentence) reciprocal(t int) bool {
 	if t+1 < len(s.Tokens) && s.lex.is("reciprocal", s.form(t)+" "+s.form(t+1)) {
@@ -275,9 +304,13 @@ func (f *frame) checked() *frame {
 	switch {
 	case f.entry.flags["pair"] && n < 2 && !f.open && !f.plural:
 		return nil
-	case f.entry.flags["topic"] && len(f.topics) == 0:
+	case f.entry.flags["pair2"] && n < 2:
 		return nil
-	case f.entry.flags["object"] && len(f.objects) == 0:
+	case f.entry.flags["declined"] && !f.s.declined(f.anchor):
+		return nil
+	case f.entry.flags["topic"] && len(f.topics) == 0 && !f.openTopic:
+		return nil
+	case f.entry.flags["object"] && len(f.objects) == 0 && !f.open:
 		return nil
 	case f.entry.flags["from"] && len(f.objects)+len(f.topics) == 0:
 		return nil
@@ -368,6 +401,10 @@ func (r *reading) assign(f *frame, head int, option roleOption, slot string) {
 		}
 		f.used = append(f.used, head)
 		f.topics = append(f.topics, r.topics(s, head)...)
+		f.openTopic = len(f.topics) == 0
+		if f.entry.flags["owner"] && len(f.topics) == 1 {
+			f.objects = unique(append(f.objects, r.owner(s, head)...))
+		}
 		if option.role == 'A' || s.isVerb(head) {
 			f.content = append(f.content, head)
 		}
@@ -375,6 +412,9 @@ func (r *reading) assign(f *frame, head int, option roleOption, slot string) {
 	}
 	f.used = append(f.used, head)
 	args := r.participants(s, head, option)
+	if f.entry.flags["owner"] && option.role == 'O' && len(args) == 1 && args[0].Chain < 0 {
+		args = append(args, r.owner(s, head)...)
+	}
 	if len(args) == 0 {
 		f.open = true
 	}
@@ -390,6 +430,19 @@ func (r *reading) assign(f *frame, head int, option roleOption, slot string) {
 			f.objects = unique(append(f.objects, a))
 		}
 	}
+}
+
+// owner returns whose thing a noun phrase is: "Taiwan's democracy", "the
+// demands of the United States".
+func (r *reading) owner(s *sentence, t int) []Argument {
+	for _, c := range s.children[t] {
+		if s.rel(c) == "nmod:poss" && s.Tokens[c].XPOS != "PRP$" || base(s.rel(c)) == "nmod" && s.preposition(c) == "of" && r.lex.is("owned", s.lemma(t)) {
+			if r.kinds(s, c)&(isState|isOrganization|isPerson) != 0 && r.chain(s, c) >= 0 {
+				return r.participants(s, c, roleOption{'O', "actor"})
+			}
+		}
+	}
+	return nil
 }
 
 func plural(s *sentence, t int) bool {

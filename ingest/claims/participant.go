@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/demarche-kg/demarche/ingest/text"
+	"github.com/demarche-kg/demarche/ingest/text/coref"
 )
 
 // kinds is what a nominal can be, as a set.
@@ -56,11 +57,20 @@ func (r *reading) kinds(s *sentence, t int) kinds {
 		return k | isOpen
 	case "PROPN":
 		// A capital at the start of a sentence is no sign of a name.
+		if n := s.name[t]; n >= 0 && r.Names[n].Kind == text.Misc && r.Names[n].First == 0 {
+			break
+		}
 		if k == 0 && (t > 0 || len(s.Tokens[t].Form) > 1 && s.Tokens[t].XPOS == "NNP") {
 			k |= isName
 		}
 	case "NUM":
+		if s.name[t] >= 0 || s.Tokens[t].XPOS != "CD" {
+			return k
+		}
 		return k | isHuman
+	}
+	if s.name[t] >= 0 && s.Tokens[t].UPOS == "PROPN" && k != 0 {
+		return k // "Air Force One" is no force
 	}
 	if r.lex.is("representative", lemma) || r.lex.is("human", lemma) {
 		k |= isHuman
@@ -96,7 +106,6 @@ func kindOfName(k text.NameKind) kinds {
 	case text.EventName:
 		return isEvent
 	case text.Misc:
-		return isName
 	}
 	return 0
 }
@@ -115,6 +124,8 @@ func (r *reading) fits(s *sentence, t int, class string) bool {
 		return k&isActor != 0 || k&isOpen != 0 && k&isEvent == 0 || k&(isPlace|isName) != 0 && named && k&isEvent == 0
 	case "place":
 		return k&(isPlace|isState) != 0 && k&isPerson == 0 || k&isName != 0 || k&isOrganization != 0 && named || s.form(t) == "there"
+	case "person":
+		return k&isPerson != 0
 	case "people":
 		return k&(isPerson|isHuman|isPronoun) != 0 || k == isName || k&isOpen != 0 && k&isEvent == 0
 	case "body":
@@ -177,7 +188,7 @@ func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Arg
 		if mention.Chain >= 0 {
 			return []Argument{r.named(mention.Span, mention.Chain, government && r.isPlaceChain(mention.Chain))}
 		}
-		if len(mention.Members) > 0 {
+		if len(mention.Members) > 0 && len(s.conjuncts(t)) == 1 {
 			var args []Argument
 			for _, chain := range mention.Members {
 				args = append(args, r.named(mention.Span, chain, government && r.isPlaceChain(chain)))
@@ -191,7 +202,7 @@ func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Arg
 	if args := r.described(s, t, shared, role); len(args) > 0 {
 		return args
 	}
-	return []Argument{r.plain(s, t)}
+	return []Argument{r.bare(s, t)}
 }
 
 // described returns whom or what a noun phrase says it is about by its own
@@ -212,6 +223,12 @@ func (r *reading) described(s *sentence, t, shared int, role roleOption) []Argum
 			if base(s.rel(c)) == "nmod" && s.preposition(c) == "of" && (len(s.conjuncts(c)) > 1 || r.kinds(s, c)&isActor != 0) {
 				return r.participants(s, c, role)
 			}
+		}
+	}
+	// An unnamed spokesperson speaks and acts for the body.
+	if title, _, ok := r.titleAt(s, t); government && ok && r.lex.offices[title] == speaksFor {
+		if chain, span := r.bodyOf(s, t); chain >= 0 {
+			return []Argument{r.named(span, chain, r.isPlaceChain(chain))}
 		}
 	}
 	if args := r.office(s, t, shared); len(args) > 0 {
@@ -259,7 +276,39 @@ func (r *reading) possessed(s *sentence, t int) int {
 }
 
 func (r *reading) named(span text.Span, chain int, government bool) Argument {
-	return Argument{Span: span, Text: r.Slice(span), Chain: chain, Government: government, OfficeOf: -1}
+	a := Argument{Span: span, Text: r.Slice(span), Chain: chain, Government: government, OfficeOf: -1}
+	// A pronoun says nothing by itself where the chain has no name.
+	if c := &r.refs.Chains[chain]; c.Best >= 0 && c.Best < len(r.refs.Mentions) && !r.namedChain(chain) {
+		if best := &r.refs.Mentions[c.Best]; best.Form == coref.ByNominal {
+			if s := r.sentence(best.Sentence); s != nil && best.Head >= 0 && best.Head < len(s.Tokens) {
+				a.Text = r.bare(s, best.Head).Text
+			}
+		}
+	}
+	return a
+}
+
+// bare returns a noun phrase without what only describes it further.
+func (r *reading) bare(s *sentence, t int) Argument {
+	first, last := s.subtree(t, func(c int) bool {
+		switch base(s.rel(c)) {
+		case "amod", "compound", "nummod", "flat", "nmod", "fixed", "goeswith":
+			if base(s.rel(c)) == "nmod" && s.rel(c) != "nmod:poss" && s.rel(c) != "nmod:desc" {
+				return s.preposition(c) != "of" || c < t
+			}
+			return r.isTime(s, c) && c > t
+		case "case":
+			return s.Tokens[c].Head == t || s.Tokens[c].XPOS != "POS" && s.form(c) != "of"
+		case "det":
+			return s.Tokens[c].Head == t
+		}
+		return true
+	})
+	for first < last && (s.Tokens[first].UPOS == "DET" || s.edge(first) || s.Tokens[first].XPOS == "PRP$") {
+		first++
+	}
+	span := s.span(first, last)
+	return Argument{Span: span, Text: r.Slice(span), Chain: -1, OfficeOf: -1}
 }
 
 func (r *reading) isPlaceChain(chain int) bool {

@@ -43,7 +43,7 @@ var modalityOf = map[effect]graph.Modality{
 // operatorAt returns the effect of the word h on what depends on it as comp.
 func (r *reading) operatorAt(s *sentence, h, comp int) (effect, bool) {
 	predicate := s.isVerb(comp) || s.child(comp, "cop", "nsubj") >= 0
-	finite := predicate && (base(s.rel(comp)) == "ccomp" || base(s.rel(comp)) == "csubj" || base(s.rel(comp)) == "acl") && !s.lacksSubject(comp) && !s.toInfinitive(comp)
+	finite := predicate && (base(s.rel(comp)) == "ccomp" || s.thatClause(comp) || base(s.rel(comp)) == "csubj" || base(s.rel(comp)) == "acl") && !s.lacksSubject(comp) && !s.toInfinitive(comp)
 	infinitive := predicate && !finite
 	c := s.clause(h)
 	for _, op := range r.lex.operators[s.lemma(h)] {
@@ -107,13 +107,18 @@ func (r *reading) subjunctive(s *sentence, v int) bool {
 			return true
 		}
 	}
-	return s.Tokens[v].XPOS == "VBP" && s.child(v, "nsubj") >= 0 && !plural(s, s.child(v, "nsubj")) && s.Tokens[s.child(v, "nsubj")].UPOS != "PRON"
+	sub := s.child(v, "nsubj")
+	return s.Tokens[v].XPOS == "VBP" && sub >= 0 && !plural(s, sub) && len(s.conjuncts(sub)) == 1 && !r.lex.is("first-person", s.form(sub)) && s.form(sub) != "you"
 }
 
-// negations counts the negations of a predicate's own clause.
-func (r *reading) negations(s *sentence, t int) int {
+// negations counts the negations of a predicate's own clause but for those
+// within the argument below, -1 for none.
+func (r *reading) negations(s *sentence, t, below int) int {
 	n := 0
 	for _, c := range s.children[t] {
+		if c == below {
+			continue // that it is negated itself has been counted
+		}
 		switch base(s.rel(c)) {
 		case "advmod", "aux", "cc", "det", "discourse", "mark":
 			if r.negates(s, c) {
@@ -176,11 +181,15 @@ func (r *reading) scopeOf(f *frame) *scope {
 		}
 	}
 	if f.verb >= 0 {
-		r.clauseEffects(s, t, c, true)
+		below := -1
+		if f.verb != f.anchor {
+			below = f.anchor
+		}
+		r.clauseEffects(s, t, below, c, true)
 	} else {
 		r.nounEffects(s, t, c)
 		if s.child(t, "cop") >= 0 {
-			r.clauseEffects(s, t, c, true)
+			r.clauseEffects(s, t, -1, c, true)
 		}
 	}
 	event := f.verb < 0
@@ -265,11 +274,11 @@ func (r *reading) shared(s *sentence, t, first int, c *scope) {
 			r.auxiliary(s, first, k, c)
 		}
 	}
-	if or && r.negations(s, t) == 0 && r.negations(s, first)%2 == 1 {
+	if or && r.negations(s, t, -1) == 0 && r.negations(s, first, -1)%2 == 1 {
 		c.negated = !c.negated
 	}
 	// "did not stop there and visit": a bare verb under "did not" is denied too.
-	if !or && s.Tokens[t].XPOS == "VB" && s.Tokens[first].XPOS == "VB" && r.negations(s, first)%2 == 1 {
+	if !or && s.Tokens[t].XPOS == "VB" && s.Tokens[first].XPOS == "VB" && r.negations(s, first, -1)%2 == 1 {
 		for _, k := range s.children[first] {
 			if base(s.rel(k)) == "aux" && s.lemma(k) == "do" {
 				c.negated = !c.negated
@@ -290,23 +299,29 @@ func (r *reading) complement(s *sentence, t, h int, c *scope) (int, bool, bool) 
 	if !ok {
 		if s.lemma(h) == "be" && s.toInfinitive(t) {
 			c.raise(graph.Planned)
-			r.clauseEffects(s, h, c, false)
+			r.clauseEffects(s, h, t, c, false)
 			return h, false, true
 		}
 		if s.isVerb(h) && base(s.rel(t)) == "ccomp" || r.attributes(s, h) {
 			// What is said is asserted by whoever says it; what is above the
 			// saying is not about it.
-			if r.negations(s, h)%2 == 1 && base(s.rel(t)) == "ccomp" {
+			if r.negations(s, h, -1)%2 == 1 && base(s.rel(t)) == "ccomp" {
 				c.raise(graph.Possible)
 			}
 			return h, false, false
 		}
-		r.clauseEffects(s, h, c, false)
+		if base(s.rel(t)) == "acl" && s.toInfinitive(t) {
+			c.raise(graph.Planned) // "a deal to be signed"
+		}
+		r.clauseEffects(s, h, t, c, false)
 		return h, !s.isVerb(h), true
 	}
 	r.apply(s, h, t, op, c)
 	switch op {
-	case effectDenied, effectAlleged, effectConfirmed, effectAsserted, effectHearsay, effectRequested:
+	case effectHearsay:
+		// "reports that it attacked were untrue": what becomes of the reports
+		return h, true, !s.isVerb(h)
+	case effectDenied, effectAlleged, effectConfirmed, effectAsserted, effectRequested:
 		return h, false, false
 	}
 	return h, !s.isVerb(h), true
@@ -333,14 +348,16 @@ func (r *reading) argument(s *sentence, t, h int, c *scope) (int, bool, bool) {
 	case ok:
 		r.apply(s, h, t, op, c)
 		switch op {
-		case effectDenied, effectAlleged, effectConfirmed, effectAsserted, effectHearsay, effectRequested:
+		case effectHearsay:
+			return h, true, !s.isVerb(h)
+		case effectDenied, effectAlleged, effectConfirmed, effectAsserted, effectRequested:
 			return h, false, false
 		}
 		return h, !s.isVerb(h), true
 	case rel == "nmod" && (r.lex.is("carrier", s.lemma(h)) || r.lex.is("hollow", s.lemma(h))):
 		return h, true, true
 	case s.isVerb(h) && rel == "nsubj" && r.occurs(s, h) || s.child(h, "cop") >= 0 || r.isLight(s, h, "hold", ""):
-		r.clauseEffects(s, h, c, false)
+		r.clauseEffects(s, h, t, c, false)
 		return h, false, true
 	case rel == "nmod" && r.lex.is("news", s.lemma(h)):
 		c.speech = append(c.speech, cue{h, effectHearsay, nil})
@@ -362,7 +379,7 @@ func (r *reading) occurs(s *sentence, v int) bool {
 func (r *reading) apply(s *sentence, h, t int, op effect, c *scope) {
 	own := &scope{modality: graph.Actual, askedBy: -1}
 	if s.isVerb(h) || s.child(h, "cop") >= 0 {
-		r.clauseEffects(s, h, own, false)
+		r.clauseEffects(s, h, t, own, false)
 	} else {
 		r.nounEffects(s, h, own)
 	}
@@ -384,6 +401,8 @@ func (r *reading) apply(s *sentence, h, t int, op effect, c *scope) {
 		}
 		c.negated = true
 		c.stance = graph.Denied
+		// "denied reports of an attack": whoever reported it is not known
+		c.speech = slices.DeleteFunc(c.speech, func(q cue) bool { return q.effect == effectHearsay })
 		c.speech = append(c.speech, cue{h, op, r.speakers(s, h)})
 		return
 	case effectAlleged:
@@ -476,7 +495,7 @@ func (r *reading) attributes(s *sentence, h int) bool {
 
 // adverbial applies the subordinator of an adverbial clause.
 func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
-	if s.bareGerund(t) {
+	if s.bareGerund(t) || s.thatClause(t) {
 		return r.complement(s, t, h, c)
 	}
 	marks := s.marks(t)
@@ -556,7 +575,11 @@ func (s *sentence) inverted(t int) bool {
 	}
 	for _, c := range s.children[t] {
 		if b := base(s.rel(c)); (b == "aux" || b == "cop") && c < sub && s.lex.is("condition-mark", s.form(c)) {
-			return true
+			first := s.leftEdge(t)
+			for first < c && s.edge(first) {
+				first++
+			}
+			return first == c
 		}
 	}
 	return false
@@ -593,10 +616,16 @@ func (r *reading) nounEffects(s *sentence, n int, c *scope) {
 
 // clauseEffects applies negation, auxiliaries, adverbs and conditions of the
 // clause that t heads.
-func (r *reading) clauseEffects(s *sentence, t int, c *scope, own bool) {
-	n := r.negations(s, t)
+func (r *reading) clauseEffects(s *sentence, t, below int, c *scope, own bool) {
+	n := r.negations(s, t, below)
 	if n%2 == 1 {
 		c.negated = !c.negated
+	}
+	if s.inverted(t) && len(s.marks(t)) == 0 {
+		c.raise(graph.Conditional) // "should X attack", and questions
+	}
+	if m := s.marks(t); own && slices.Contains(m, "whether") {
+		c.raise(graph.Possible)
 	}
 	for _, k := range s.children[t] {
 		switch base(s.rel(k)) {

@@ -54,7 +54,7 @@ func newReading(lex *lexicon, d *text.Document, refs *coref.Result) *reading {
 		for i := range refs.Mentions {
 			m := &refs.Mentions[i]
 			if s := r.sentence(m.Sentence); s != nil && m.Head >= 0 && m.Head < len(s.Tokens) {
-				if old := s.mention[m.Head]; old < 0 || refs.Mentions[old].Chain < 0 && len(refs.Mentions[old].Members) == 0 {
+				if old := s.mention[m.Head]; old < 0 || better(m, &refs.Mentions[old]) {
 					s.mention[m.Head] = i
 				}
 			}
@@ -67,6 +67,27 @@ func newReading(lex *lexicon, d *text.Document, refs *coref.Result) *reading {
 	}
 	r.indexAttributions()
 	return r
+}
+
+// better reports whether m says more surely than old what their common head
+// refers to: a name before anything else, one thing before a group, and the
+// phrase itself before one that it is only the first part of.
+func better(m, old *coref.Mention) bool {
+	order := func(m *coref.Mention) int {
+		switch {
+		case m.Form == coref.ByName && m.Chain >= 0:
+			return 3
+		case m.Chain >= 0:
+			return 2
+		case len(m.Members) > 0:
+			return 1
+		}
+		return 0
+	}
+	if a, b := order(m), order(old); a != b {
+		return a > b
+	}
+	return m.Len() < old.Len()
 }
 
 func (r *reading) sentence(i int) *sentence {
@@ -265,13 +286,19 @@ func (s *sentence) clauseAt(v, depth int) *clause {
 				c.infs = append(c.infs, t)
 				continue
 			}
+			if s.thatClause(t) {
+				c.clausal = append(c.clausal, t)
+				continue
+			}
 			// "accused Russia of meddling": a gerund with a preposition is a complement.
 			if m := s.child(t, "mark", "case"); m >= 0 && s.Tokens[t].XPOS == "VBG" {
 				c.obliques = append(c.obliques, oblique{s.form(m), t})
 			}
 		}
 	}
-	if !c.passive && s.Tokens[v].XPOS == "VBN" && s.participle(v) {
+	if s.headline(v) {
+		c.subjects, gapSubject, c.passive = []int{s.Tokens[v].Head}, false, false
+	} else if !c.passive && s.Tokens[v].XPOS == "VBN" && s.participle(v) {
 		c.passive = true
 	}
 	if gapSubject {
@@ -289,7 +316,10 @@ func (s *sentence) clauseAt(v, depth int) *clause {
 // verb, as in "denied interfering": a complement, whatever the parser calls it.
 func (s *sentence) bareGerund(t int) bool {
 	h := s.Tokens[t].Head
-	if h < 0 || h > t || s.Tokens[t].XPOS != "VBG" || s.child(t, "mark", "case", "nsubj") >= 0 {
+	if h < 0 || h > t || s.child(t, "mark", "case", "nsubj") >= 0 {
+		return false
+	}
+	if a := s.child(t, "aux"); s.Tokens[t].XPOS != "VBG" && (a < 0 || s.Tokens[a].XPOS != "VBG") { // "having threatened"
 		return false
 	}
 	for i := h + 1; i < t; i++ {
@@ -298,6 +328,28 @@ func (s *sentence) bareGerund(t int) bool {
 		}
 	}
 	return true
+}
+
+// thatClause reports whether an adverbial clause begins with "that": a
+// complement, whatever the parser calls it.
+func (s *sentence) thatClause(t int) bool {
+	m := s.child(t, "mark")
+	return m >= 0 && s.form(m) == "that" && s.Tokens[t].Head < t
+}
+
+// headline reports whether v is a past tense that was taken for a participle,
+// so that its subject became the root: "X's office denied that …".
+func (s *sentence) headline(v int) bool {
+	h := s.Tokens[v].Head
+	if s.Tokens[v].XPOS != "VBN" || s.rel(v) != "acl" || h < 0 || s.Tokens[h].Head >= 0 || s.isVerb(h) || s.child(h, "cop") >= 0 || s.child(v, "aux") >= 0 {
+		return false
+	}
+	for _, c := range s.children[v] {
+		if base(s.rel(c)) == "ccomp" || base(s.rel(c)) == "obj" || base(s.rel(c)) == "advcl" && s.thatClause(c) {
+			return true
+		}
+	}
+	return false
 }
 
 // passiveForm reports whether v is a participle that may be passive.
@@ -313,7 +365,7 @@ func (s *sentence) participle(v int) bool {
 	}
 	switch base(s.rel(v)) {
 	case "acl", "advcl", "amod":
-		return s.rel(v) != "acl:relcl" || s.child(v, "aux:pass") >= 0
+		return (s.rel(v) != "acl:relcl" || s.child(v, "aux:pass") >= 0) && !s.headline(v)
 	case "xcomp":
 		return true
 	case "conj":
@@ -332,6 +384,9 @@ func (s *sentence) lacksSubject(t int) bool {
 		return false
 	}
 	x := s.Tokens[t].XPOS
+	if a := s.child(t, "aux"); a >= 0 && s.Tokens[a].XPOS == "VBG" {
+		return true
+	}
 	return x == "VBG" || x == "VB" && s.child(t, "aux") < 0
 }
 
@@ -372,6 +427,12 @@ func (s *sentence) antecedent(t int) int {
 	for v, n := s.Tokens[t].Head, 0; v >= 0 && n < maxDepth; v, n = s.Tokens[v].Head, n+1 {
 		if h := s.relativeHead(v); h >= 0 {
 			return h
+		}
+	}
+	// "…, which severed relations" read as a coordination: the noun before.
+	for k := t - 1; k >= 0 && k >= t-4 && s.form(t) != "that"; k-- {
+		if s.Tokens[k].UPOS == "NOUN" || s.Tokens[k].UPOS == "PROPN" {
+			return k
 		}
 	}
 	return t

@@ -78,6 +78,12 @@ func (r *reading) sourcesOf(f *frame, c *scope) []Source {
 			continue
 		}
 		cs := r.sentence(a.CueSentence)
+		if a.CueSentence == s.Index && s.below(a.CueToken, f.anchor) {
+			continue // the cue is part of what is claimed
+		}
+		if cs != nil && len(a.Source) == 0 && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.lex.is("suspicion", cs.lemma(a.CueToken)) && c.modality == graph.Possible {
+			continue // "is suspected of": a possibility, not somebody's word
+		}
 		if cs != nil && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) {
 			if a.CueSentence == s.Index && c.askedBy == a.CueToken {
 				continue
@@ -85,7 +91,7 @@ func (r *reading) sourcesOf(f *frame, c *scope) []Source {
 			switch r.cueEffect(cs, a.CueToken) {
 			case effectDenied:
 				if a.CueSentence == s.Index && c.stance == "" {
-					if r.negations(cs, a.CueToken)%2 == 1 {
+					if r.negations(cs, a.CueToken, -1)%2 == 1 {
 						c.dropped = true
 					} else {
 						c.negated, c.stance = true, graph.Denied
@@ -100,7 +106,7 @@ func (r *reading) sourcesOf(f *frame, c *scope) []Source {
 			case effectExpected:
 				c.raise(graph.Expected)
 			}
-			if r.negations(cs, a.CueToken)%2 == 1 && len(out) == 0 {
+			if r.negations(cs, a.CueToken, -1)%2 == 1 && len(out) == 0 {
 				c.raise(graph.Possible) // "would not say that": not asserted
 			}
 		}
@@ -108,6 +114,31 @@ func (r *reading) sourcesOf(f *frame, c *scope) []Source {
 		out = append(out, r.attributed(a))
 	}
 	return out
+}
+
+// below reports whether t is part of the clause structure of anchor: a
+// complement or argument of it, not a remark beside it ("…, officials said").
+func (s *sentence) below(t, anchor int) bool {
+	if t < 0 || t >= len(s.Tokens) {
+		return false
+	}
+	for range maxDepth {
+		h := s.Tokens[t].Head
+		if h < 0 {
+			return false
+		}
+		if h == anchor {
+			switch base(s.rel(t)) {
+			case "xcomp", "ccomp", "acl", "obj", "nsubj", "csubj":
+				return true
+			case "advcl":
+				return s.toInfinitive(t) || s.Tokens[t].XPOS == "VBG"
+			}
+			return false
+		}
+		t = h
+	}
+	return false
 }
 
 // ownPlan reports whether the cue and the frame share their subject: "X
@@ -199,6 +230,17 @@ func (r *reading) sourceAt(s *sentence, q cue) Source {
 // sourceNominal returns the source that the nominal at t names.
 func (r *reading) sourceNominal(s *sentence, t int) Source {
 	src := Source{Kind: graph.Named, SpeaksFor: -1}
+	// "a White House official": the official speaks, not the house.
+	for range 3 {
+		h := s.Tokens[t].Head
+		if h < 0 || s.Tokens[h].UPOS != "NOUN" || s.child(t, "case") >= 0 {
+			break
+		}
+		if b := base(s.rel(t)); b != "compound" && b != "amod" && s.rel(t) != "nmod:poss" {
+			break
+		}
+		t = h
+	}
 	if m := s.mention[t]; m >= 0 {
 		mention := &r.refs.Mentions[m]
 		chain := mention.Chain

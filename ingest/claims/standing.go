@@ -102,7 +102,7 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 	}
 	// Before the name; a comma may part them: "the interior minister, X,".
 	end := name.First - 1
-	if end >= 1 && s.form(end) == "," && base(s.rel(head)) == "appos" {
+	if end >= 1 && s.form(end) == "," && (base(s.rel(head)) == "appos" || s.Tokens[head].Head == s.Tokens[end-1].Head && base(s.rel(head)) == base(s.rel(end-1))) {
 		end--
 	}
 	if end >= 0 {
@@ -145,12 +145,12 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 			office(title, body, min(first, name.First), max(last, name.Last))
 		}
 	}
-	if len(out) > 0 {
-		return out
-	}
 	// "X became president of Y", "X is prime minister"
 	if c, ok := r.predicated(s, head, who); ok {
-		return append(out, c)
+		out = append(out, c)
+	}
+	if len(out) > 0 {
+		return out
 	}
 	for _, p := range s.children[head] {
 		if s.rel(p) == "nmod:poss" && s.child(p, "case") >= 0 && r.kinds(s, p)&(isState|isOrganization) != 0 && r.kinds(s, p)&isPerson == 0 {
