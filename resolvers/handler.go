@@ -30,7 +30,8 @@ type Options struct {
 
 // Handler returns the GraphQL endpoint: POST with a JSON body.
 func Handler(r *Resolver, o Options) http.Handler {
-	server := handler.New(generated.NewExecutableSchema(generated.Config{Resolvers: r, Complexity: costs()}))
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r, Complexity: costs()})
+	server := handler.New(schema)
 	server.AddTransport(transport.POST{})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedQueries))
 	server.SetParserTokenLimit(o.Limits.Tokens)
@@ -43,8 +44,9 @@ func Handler(r *Resolver, o Options) http.Handler {
 		server.Use(extension.Introspection{})
 	}
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(withLoaders(ctx, r.Store))
+		return next(withLoaders(ctx, schema.Schema(), r.Store))
 	})
+	server.AroundFields(aroundFields)
 	return guard(server, o.Limits)
 }
 

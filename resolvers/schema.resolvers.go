@@ -9,11 +9,11 @@ import (
 )
 
 func (r *claimResolver) Content(ctx context.Context, obj *graph.Claim) ([]graph.Claim, error) {
-	return load(ctx).links.Load(ctx, linkKey{obj.ID, graph.LinkContent})
+	return load(ctx).links[graph.LinkContent].Load(ctx, obj.ID)
 }
 
 func (r *claimResolver) ContentOf(ctx context.Context, obj *graph.Claim) (*graph.Claim, error) {
-	claims, err := load(ctx).links.Load(ctx, linkKey{obj.ID, graph.LinkContentOf})
+	claims, err := load(ctx).links[graph.LinkContentOf].Load(ctx, obj.ID)
 	if err != nil || len(claims) == 0 {
 		return nil, err
 	}
@@ -21,11 +21,11 @@ func (r *claimResolver) ContentOf(ctx context.Context, obj *graph.Claim) (*graph
 }
 
 func (r *claimResolver) Contradicts(ctx context.Context, obj *graph.Claim) ([]graph.Claim, error) {
-	return load(ctx).links.Load(ctx, linkKey{obj.ID, graph.LinkContradicts})
+	return load(ctx).links[graph.LinkContradicts].Load(ctx, obj.ID)
 }
 
 func (r *claimResolver) Corroborates(ctx context.Context, obj *graph.Claim) ([]graph.Claim, error) {
-	return load(ctx).links.Load(ctx, linkKey{obj.ID, graph.LinkCorroborates})
+	return load(ctx).links[graph.LinkCorroborates].Load(ctx, obj.ID)
 }
 
 func (r *documentResolver) Text(ctx context.Context, obj *graph.Document) (string, error) {
