@@ -117,7 +117,7 @@ func (c *Config) startDaemon(ctx context.Context, n needs, p ports) (*Server, er
 	if err != nil {
 		return nil, fmt.Errorf("open Java's log: %w", err)
 	}
-	defer console.Close()
+	defer func() { _ = console.Close() }() // Java has its own
 	argv := c.command(n, home)
 	cmd := exec.Command(argv[0], argv[1:]...) //nolint:noctx // it is to outlive us
 	cmd.Stdout, cmd.Stderr = console, console

@@ -98,9 +98,6 @@ func (c *Config) fetch(ctx context.Context, j java) (dir string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.RemoveAll(dir); err != nil {
-		return "", fmt.Errorf("remove the old cache: %w", err)
-	}
 	// Maven's own repository is shared with other work and may hold a damaged
 	// jar, which Maven does not notice. So what does not match the pinned sums is
 	// fetched once more into a repository of our own.
@@ -124,6 +121,10 @@ var errDamaged = errors.New("damaged jars")
 // and marks the folder complete. With a repository, Maven uses that folder for
 // what it downloads.
 func (c *Config) copyJars(ctx context.Context, j java, mvn, dir string, jars []jar, repository string) error {
+	// Maven leaves a jar alone that is there, damaged or not.
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("remove the old cache: %w", err)
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("create cache folder: %w", err)
 	}
@@ -135,7 +136,7 @@ func (c *Config) copyJars(ctx context.Context, j java, mvn, dir string, jars []j
 	if repository != "" {
 		args = append(args, "-Dmaven.repo.local="+repository)
 	}
-	if err := c.runMaven(ctx, j, mvn, args); err != nil {
+	if err := c.runMaven(ctx, j, mvn, args, dir); err != nil {
 		return err
 	}
 	for _, jar := range jars {
@@ -186,8 +187,9 @@ var downloaded = regexp.MustCompile(`^(?:\[INFO\] )?Downloaded from .*\((\d+(?:\
 
 var unitBytes = map[string]float64{"B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9}
 
-// runMaven runs Maven, printing a line every few seconds.
-func (c *Config) runMaven(ctx context.Context, j java, mvn string, args []string) error {
+// runMaven runs Maven, printing a line every few seconds with the time and how
+// much was downloaded or, out of Maven's own repository, copied into dir.
+func (c *Config) runMaven(ctx context.Context, j java, mvn string, args []string, dir string) error {
 	began := c.Clock()
 	c.printf("fetching Neo4j %s with Maven (about 140 MB, once)", Version)
 	cmd := exec.CommandContext(ctx, mvn, args...)
@@ -217,7 +219,7 @@ func (c *Config) runMaven(ctx context.Context, j java, mvn string, args []string
 		}
 		if now := c.Clock(); now.Sub(shown) >= 2*time.Second {
 			shown = now
-			c.printf("  %3.0f s  %4.0f MB", now.Sub(began).Seconds(), got/1e6)
+			c.printf("  %3.0f s  %4.0f MB", now.Sub(began).Seconds(), max(got, folderBytes(dir))/1e6)
 		}
 	}
 	_, _ = io.Copy(io.Discard, output) // a line over the buffer's size must not block Maven
@@ -228,8 +230,20 @@ func (c *Config) runMaven(ctx context.Context, j java, mvn string, args []string
 		return graph.Errorf(graph.Unavailable, "Maven could not fetch Neo4j (%w); it said:\n%s"+
 			"Is the network reachable, does Maven know its proxy, and is there room for 300 MB?", err, errorLines.String())
 	}
-	c.printf("  %3.0f s  %4.0f MB, fetched", c.Clock().Sub(began).Seconds(), got/1e6)
+	c.printf("  %3.0f s  %4.0f MB, fetched", c.Clock().Sub(began).Seconds(), folderBytes(dir)/1e6)
 	return nil
+}
+
+// folderBytes returns the size of the files in dir, those below not counted.
+func folderBytes(dir string) float64 {
+	entries, _ := os.ReadDir(dir) // for a progress line, what can be read is enough
+	var sum int64
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			sum += info.Size()
+		}
+	}
+	return float64(sum)
 }
 
 // checkSizes returns nil for a complete folder that holds every jar in its size.
@@ -259,7 +273,7 @@ func checkSum(dir string, jar jar) error {
 	if err != nil {
 		return fmt.Errorf("check jar: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // only read
 	hash := sha256.New()
 	if _, err := io.Copy(hash, file); err != nil {
 		return fmt.Errorf("check %s: %w", jar.name, err)

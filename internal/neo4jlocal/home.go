@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/demarche-kg/demarche/graph"
@@ -142,7 +143,7 @@ func credential(password string) string {
 	const rounds = 1024
 	salt := make([]byte, sha256.Size)
 	_, _ = rand.Read(salt) // crypto/rand never fails
-	sum := sha256.Sum256(append(salt[:len(salt):len(salt)], password...))
+	sum := sha256.Sum256(slices.Concat(salt, []byte(password)))
 	for range rounds - 1 {
 		sum = sha256.Sum256(sum[:])
 	}

@@ -118,7 +118,7 @@ func (c *Config) waitReady(ctx context.Context, s *Server, logs logMark, exited 
 		}
 		select {
 		case err := <-exited:
-			return logs.explain(fmt.Errorf("Java ended before Neo4j was ready: %w", err))
+			return logs.explain(fmt.Errorf("the Java process ended before Neo4j was ready: %w", err))
 		case <-ctx.Done():
 			if errors.Is(context.Cause(ctx), errSlow) {
 				return logs.explain(fmt.Errorf("Neo4j did not answer within %v: %w", c.startTimeout(), last))
@@ -157,20 +157,34 @@ var advice = []struct {
 	cause   error // nil means none that callers look for
 	text    string
 }{
-	{regexp.MustCompile(`Address already in use|already bound|PortBindException`), errPortTaken,
-		"Another program took its port; start it again."},
-	{regexp.MustCompile(`No space left on device|Disk quota exceeded|disk space`), nil,
-		"The disk is full: free some space, then start it again. Nothing that was committed is lost."},
-	{regexp.MustCompile(`FileLockException|StoreLockException|store_lock|Lock file has been locked|could not be locked`), nil,
-		"Another Neo4j uses this data folder: stop it, or name another folder (DEMARCHE_DATA)."},
-	{regexp.MustCompile(`UnsupportedClassVersionError|Unsupported Java|Unrecognized VM option`), nil,
-		"This Java does not fit: install version 17 or 21, or point JAVA_HOME at it."},
-	{regexp.MustCompile(`Could not reserve enough space|insufficient memory|OutOfMemoryError|Cannot allocate memory|Too small (initial|maximum) heap`), nil,
-		"There is too little memory for it: close other programs or choose a smaller heap."},
-	{regexp.MustCompile(`Permission denied|AccessDeniedException`), nil,
-		"It may not read or write its folder: check the owner and the permissions."},
-	{regexp.MustCompile(`(?i)Failed to start DatabaseId|Failed to read current store version|log format version|corrupt|checksum|inconsisten|not a valid|unable to read|store.?version|unrecognized store|StoreFailure|recovery|Failed to (load|start) database|UnderlyingStorageException|metadata|could not be found or loaded|ClassNotFoundException|NoClassDefFoundError`), nil,
-		"Its data or program files look damaged. If they are the data: move the folder aside (keep it), start it again and ingest the reports anew, or restore a backup."},
+	{
+		regexp.MustCompile(`Address already in use|already bound|PortBindException`), errPortTaken,
+		"Another program took its port; start it again.",
+	},
+	{
+		regexp.MustCompile(`No space left on device|Disk quota exceeded|disk space`), nil,
+		"The disk is full: free some space, then start it again. Nothing that was committed is lost.",
+	},
+	{
+		regexp.MustCompile(`FileLockException|StoreLockException|store_lock|Lock file has been locked|could not be locked`), nil,
+		"Another Neo4j uses this data folder: stop it, or name another folder (DEMARCHE_DATA).",
+	},
+	{
+		regexp.MustCompile(`UnsupportedClassVersionError|Unsupported Java|Unrecognized VM option`), nil,
+		"This Java does not fit: install version 17 or 21, or point JAVA_HOME at it.",
+	},
+	{
+		regexp.MustCompile(`Could not reserve enough space|insufficient memory|OutOfMemoryError|Cannot allocate memory|Too small (initial|maximum) heap`), nil,
+		"There is too little memory for it: close other programs or choose a smaller heap.",
+	},
+	{
+		regexp.MustCompile(`Permission denied|AccessDeniedException`), nil,
+		"It may not read or write its folder: check the owner and the permissions.",
+	},
+	{
+		regexp.MustCompile(`(?i)Failed to start DatabaseId|Failed to read current store version|log format version|corrupt|checksum|inconsisten|not a valid|unable to read|store.?version|unrecognized store|StoreFailure|recovery|Failed to (load|start) database|UnderlyingStorageException|metadata|could not be found or loaded|ClassNotFoundException|NoClassDefFoundError`), nil,
+		"Its data or program files look damaged. If they are the data: move the folder aside (keep it), start it again and ingest the reports anew, or restore a backup.",
+	},
 }
 
 // logMark remembers how long the logs in a home were before a start.
@@ -197,7 +211,7 @@ func (m logMark) since(name string) string {
 	if err != nil {
 		return ""
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // only read
 	info, err := file.Stat()
 	if err != nil {
 		return ""

@@ -66,7 +66,7 @@ func superviseJava(j job, reports *json.Encoder, parentGone <-chan struct{}, ter
 	if err != nil {
 		return fmt.Errorf("create Java's log: %w", err)
 	}
-	defer console.Close()
+	defer func() { _ = console.Close() }()        // Java has its own
 	cmd := exec.Command(j.Argv[0], j.Argv[1:]...) //nolint:noctx // ends as superviseJava says
 	cmd.Stdout, cmd.Stderr = console, console
 	cmd.Env = slices.DeleteFunc(cmd.Environ(), func(v string) bool { return strings.HasPrefix(v, SupervisorVariable+"=") })
@@ -87,10 +87,10 @@ func superviseJava(j job, reports *json.Encoder, parentGone <-chan struct{}, ter
 	}
 	_ = cmd.Process.Signal(syscall.SIGTERM)
 	select {
-	case <-exited:
+	case _ = <-exited:
 	case <-time.After(stopGrace):
 		_ = cmd.Process.Kill()
-		<-exited
+		_ = <-exited
 	}
 	return nil
 }
