@@ -91,6 +91,7 @@ type Attribution struct {
 	CueSentence          int // where the cue stands: sentence and token
 	CueToken             int
 	SourceToken          int // syntactic head of the source in CueSentence, -1 when there is none
+	Form                 AttributionForm
 }
 
 // Precision says how exactly a time expression fixes its interval.
