@@ -322,7 +322,7 @@ func (r *Resolver) speltPerson(name string) string {
 	}
 	var found []string
 	for _, w := range []string{ws[len(ws)-1], ws[0]} {
-		for _, ref := range r.bySound[soundOf(w)] {
+		for _, ref := range r.bySound[r.matcher.soundOf(w)] {
 			t := r.things[ref]
 			for _, n := range append([]string{t.name}, t.names...) {
 				known := r.personWords(n)
@@ -348,7 +348,7 @@ func (d *resolution) nearPlace(name string, itself bool) string {
 	}
 	var found []string
 	for _, p := range d.r.placeKeys {
-		if abs(len(p.key)-len(key)) > 2 || !similarPlace(p.key, key) || slices.Contains(found, p.ref) {
+		if abs(len(p.key)-len(key)) > 2 || !d.r.matcher.similarPlace(p.key, key) || slices.Contains(found, p.ref) {
 			continue
 		}
 		if slices.Contains(d.refs, p.ref) || !itself && d.speaksOf(p.ref) {
@@ -506,10 +506,10 @@ func (d *resolution) fullName(key string, c Chain) int {
 		}
 		first := false
 		if t, ok := d.r.things[d.refs[j]]; ok {
-			first = surnameFirst[strings.TrimPrefix(t.state, "country/")]
+			first = d.r.surnameFirst[t.state]
 		}
 		if !slices.ContainsFunc(r.Entity.Names, func(n graph.Name) bool {
-			return n.Kind != graph.OfficeName && slices.Contains(surnames(n.Text, first), key)
+			return n.Kind != graph.OfficeName && slices.Contains(d.r.matcher.surnames(n.Text, first), key)
 		}) {
 			continue
 		}

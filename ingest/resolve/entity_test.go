@@ -68,9 +68,15 @@ func TestResolve(t *testing.T) {
 				of(graph.OrganizationMention, "WHO"), of(graph.OrganizationMention, "World Health Organisation"),
 			},
 			[]want{
-				{"Russian Foreign Ministry", "gazetteer"}, {"Russian Foreign Ministry", "surname"}, {"Russia", "gazetteer"},
-				{"Ukraine", "gazetteer"}, {"White House", "gazetteer"}, {"Institute of Geology", "name"}, {"Institute of Geology", "name"},
-				{"World Health Organization", "gazetteer"}, {"World Health Organization", "gazetteer"},
+				{"Russian Foreign Ministry", "gazetteer"},
+				{"Russian Foreign Ministry", "surname"},
+				{"Russia", "gazetteer"},
+				{"Ukraine", "gazetteer"},
+				{"White House", "gazetteer"},
+				{"Institute of Geology", "name"},
+				{"Institute of Geology", "name"},
+				{"World Health Organization", "gazetteer"},
+				{"World Health Organization", "gazetteer"},
 			},
 		},
 		{
@@ -80,8 +86,12 @@ func TestResolve(t *testing.T) {
 				of(graph.EventMention, "Lima Group meeting"), of(graph.EventMention, "Minsk accord"), of(graph.EventMention, "Ruritania talks"),
 			},
 			[]want{
-				{"APEC summit 2017", "gazetteer"}, {"APEC summit 2016", "gazetteer"}, {"Asia-Pacific Economic Cooperation", "gazetteer"},
-				{"Lima Group meeting 2017", "gazetteer"}, {"Minsk agreements", "gazetteer"}, {"Ruritania talks", "name"},
+				{"APEC summit 2017", "gazetteer"},
+				{"APEC summit 2016", "gazetteer"},
+				{"Asia-Pacific Economic Cooperation", "gazetteer"},
+				{"Lima Group meeting 2017", "gazetteer"},
+				{"Minsk agreements", "gazetteer"},
+				{"Ruritania talks", "name"},
 			},
 		},
 		{

@@ -99,6 +99,7 @@ func (n *node) add(name string, e Entry, loose bool) {
 		case capitals:
 			r.capital |= 1 << i
 			r.capitals |= 1 << i
+		case anyShape:
 		}
 	}
 	for i := range n.readings {
@@ -166,6 +167,7 @@ func (n *node) walk(forms []string) (best match) {
 			case capitals:
 				have.capital |= bit
 				have.capitals |= bit
+			case anyShape:
 			}
 			bit <<= 1
 			taken = true

@@ -9,10 +9,6 @@ import (
 	"github.com/demarche-kg/demarche/graph"
 )
 
-// asOf is the last day up to which an open term is taken to last for certain.
-// It moves when terms.tsv is brought up to date.
-var asOf = graph.Date{Year: 2025, Month: time.October, Day: 31}
-
 // office is an office that can be held.
 type office struct {
 	id, name string
@@ -37,8 +33,9 @@ var roleRank = map[role]int{head: 0, minister: 1, deputy: 2, spokesman: 3, other
 type term struct {
 	body     string // ref of the state or body
 	office   *office
-	person   string // ref
-	from, to day    // zero: open
+	person   string     // ref
+	from, to day        // zero: open
+	asOf     graph.Date // the day up to which an open term is known to last
 }
 
 // day is a date of which only the year or the month may be known.
@@ -96,7 +93,7 @@ func (t *term) certainly(at graph.Date) bool {
 		return false
 	}
 	if t.to.Year == 0 {
-		return at.Compare(asOf) <= 0
+		return at.Compare(t.asOf) <= 0
 	}
 	return at.Compare(t.to.earliest()) < 0
 }
@@ -154,12 +151,12 @@ func (r *Resolver) loadPeople() error {
 // surnames.
 func (r *Resolver) indexPerson(t *thing) {
 	for _, name := range append([]string{t.name}, t.names...) {
-		for _, v := range personForms(name) {
+		for _, v := range r.matcher.personForms(name) {
 			if !r.vague(v) {
 				r.names.add(v, Entry{t.ref, Person, false}, false)
 			}
 		}
-		for _, s := range surnames(name, surnameFirst[strings.TrimPrefix(t.state, "country/")]) {
+		for _, s := range r.matcher.surnames(name, r.surnameFirst[t.state]) {
 			if !slices.Contains(r.surnames[s], t.ref) {
 				r.surnames[s] = append(r.surnames[s], t.ref)
 			}
@@ -167,26 +164,12 @@ func (r *Resolver) indexPerson(t *thing) {
 	}
 }
 
-// surnameFirst are the states whose people are usually named surname first in
-// English text.
-var surnameFirst = map[string]bool{"CHN": true, "TWN": true, "PRK": true, "KOR": true, "KHM": true}
-
-// addressed are the states whose people are referred to by their last given
-// name: "Phuc" for Nguyen Xuan Phuc.
-var addressedByGiven = map[string]bool{"VNM": true}
-
-// articles are words within a name that spellings drop or keep: "Bashar Assad".
-var articles = map[string]bool{"al": true, "el": true, "ul": true, "ad": true, "as": true, "ash": true}
-
-// suffixes are words behind a name that are no surname.
-var suffixes = map[string]bool{"jr": true, "sr": true, "ii": true, "iii": true, "iv": true, "v": true, "vi": true, "x": true, "xiv": true, "xvi": true}
-
 // personForms returns a name and the form without Arabic articles.
-func personForms(name string) []string {
+func (m *matcher) personForms(name string) []string {
 	forms := []string{name}
 	var kept []string
 	for w := range strings.FieldsFuncSeq(name, isBreak) {
-		if !articles[strings.ToLower(w)] {
+		if !m.is(strings.ToLower(w), article) {
 			kept = append(kept, w)
 		}
 	}
@@ -200,9 +183,9 @@ func personForms(name string) []string {
 // A name of one word is one. Otherwise it is any stretch of words at the end
 // that leaves out the first word, or, for names with the surname first, the
 // first word.
-func surnames(name string, first bool) []string {
+func (m *matcher) surnames(name string, first bool) []string {
 	ws := words(name)
-	for len(ws) > 1 && suffixes[ws[len(ws)-1]] {
+	for len(ws) > 1 && m.is(ws[len(ws)-1], generation) {
 		if len(ws) == 2 {
 			return nil // a monarch: "Charles III"
 		}
@@ -218,11 +201,7 @@ func surnames(name string, first bool) []string {
 	}
 	var out []string
 	for i := 1; i < len(ws); i++ {
-		s := strings.Join(ws[i:], " ")
-		if articles[ws[i]] && i+1 < len(ws) {
-			s = strings.Join(ws[i:], " ")
-		}
-		out = append(out, s)
+		out = append(out, strings.Join(ws[i:], " "))
 	}
 	return out
 }
@@ -231,12 +210,20 @@ func (r *Resolver) loadTerms() error {
 	if err := r.loadOffices(); err != nil {
 		return err
 	}
+	until, err := table("asof.tsv", "day")
+	if err != nil {
+		return err
+	}
+	asOf, err := graph.ParseDate(until[0].get("day"))
+	if err != nil {
+		return until[0].errorf("%w", err)
+	}
 	rows, err := table("terms.tsv", "body", "office", "from", "to", "person")
 	if err != nil {
 		return err
 	}
 	for i, w := range rows {
-		t := term{body: "org/" + w.get("body"), office: r.offices[w.get("office")], person: "person/" + w.get("person")}
+		t := term{body: "org/" + w.get("body"), office: r.offices[w.get("office")], person: "person/" + w.get("person"), asOf: asOf}
 		if len(w.get("body")) == 3 && w.get("body") == strings.ToUpper(w.get("body")) {
 			t.body = "country/" + w.get("body")
 		}
@@ -341,7 +328,7 @@ func (r *Resolver) officesFor(title, body string) []string {
 	}
 	for len(ws) > 0 {
 		if ids := r.titles[strings.Join(ws, " ")]; ids != nil {
-			if slices.ContainsFunc(all[:len(all)-len(ws)], func(w string) bool { return former[w] }) {
+			if slices.ContainsFunc(all[:len(all)-len(ws)], func(w string) bool { return r.matcher.is(w, former) }) {
 				return nil
 			}
 			if ws[0] == "leader" {
@@ -355,9 +342,6 @@ func (r *Resolver) officesFor(title, body string) []string {
 	}
 	return nil
 }
-
-// former are the words that say that an office is no longer, or not yet, held.
-var former = map[string]bool{"former": true, "ex": true, "late": true, "elect": true, "designate": true, "deputy": true, "vice": true, "shadow": true, "onetime": true, "then": true}
 
 // holder returns the ref of the only person who certainly held an office of a
 // body on a day; at an unknown day, of the only one known to have ever held it.

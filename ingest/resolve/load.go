@@ -34,11 +34,12 @@ type Resolver struct {
 	surnames map[string][]string // refs of people by folded surname
 	common   map[string]bool     // folded surnames that are words or shared by many
 	// localTitle is what a state calls an office, by id of the body and office.
-	localTitle map[[2]string]string
-	matcher    *matcher
-	heads      map[string]string   // words at the end of a name that say what it is: heads.tsv
-	bySound    map[string][]string // refs of people by the sound of their surname
-	placeKeys  []placeKey          // sorted
+	localTitle   map[[2]string]string
+	matcher      *matcher
+	surnameFirst map[string]bool     // states whose people are named surname first in English text
+	heads        map[string]string   // words at the end of a name that say what it is: heads.tsv
+	bySound      map[string][]string // refs of people by the sound of their surname
+	placeKeys    []placeKey          // sorted
 }
 
 // pattern is a body that every state has.
@@ -62,15 +63,15 @@ func New() (_ *Resolver, err error) {
 		names: &node{}, bodies: &node{}, things: map[string]*thing{}, byID: map[graph.ID]string{}, patterns: map[string]pattern{},
 		adjective: map[string]string{}, capitals: map[string]string{}, events: map[string]series{},
 		offices: map[string]*office{}, titles: map[string][]string{}, ofPerson: map[string][]int{}, ofBody: map[string][]int{}, surnames: map[string][]string{},
-		common: map[string]bool{}, localTitle: map[[2]string]string{}, heads: map[string]string{}, bySound: map[string][]string{},
+		common: map[string]bool{}, localTitle: map[[2]string]string{}, heads: map[string]string{}, surnameFirst: map[string]bool{}, bySound: map[string][]string{},
+	}
+	if r.matcher, err = newMatcher(); err != nil {
+		return nil, err
 	}
 	for _, load := range []func() error{r.loadPlaces, r.loadStates, r.loadOrganizations, r.loadBodies, r.loadEvents, r.loadPeople, r.loadTerms} {
 		if err := load(); err != nil {
 			return nil, err
 		}
-	}
-	if r.matcher, err = newMatcher(); err != nil {
-		return nil, err
 	}
 	if err := r.loadHeads(); err != nil {
 		return nil, err
@@ -221,7 +222,7 @@ func (r *Resolver) loadPlaces() error {
 }
 
 func (r *Resolver) loadStates() error {
-	rows, err := table("states.tsv", "iso3", "iso2", "name", "names", "demonyms", "capitals", "lead", "wikidata")
+	rows, err := table("states.tsv", "iso3", "iso2", "name", "names", "demonyms", "capitals", "lead", "wikidata", "surname")
 	if err != nil {
 		return err
 	}
@@ -233,6 +234,7 @@ func (r *Resolver) loadStates() error {
 		if err := r.insert(w, t, w.list("names")); err != nil {
 			return err
 		}
+		r.surnameFirst[t.ref] = w.get("surname") == "first"
 		r.adjective[t.ref] = ""
 		for i, d := range w.list("demonyms") {
 			d, ambiguous := mark(d)
@@ -424,7 +426,7 @@ func (r *Resolver) indexSpellings() {
 			for _, n := range append([]string{t.name}, t.names...) {
 				ws := r.personWords(n)
 				for _, w := range []string{ws[0], ws[len(ws)-1]} {
-					if s := soundOf(w); !slices.Contains(r.bySound[s], ref) {
+					if s := r.matcher.soundOf(w); !slices.Contains(r.bySound[s], ref) {
 						r.bySound[s] = append(r.bySound[s], ref)
 					}
 				}

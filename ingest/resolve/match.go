@@ -19,10 +19,29 @@ type matcher struct {
 	legal      map[string]string // legal forms, words joined by spaces, to what they mean
 	honorifics map[string]bool
 	scripts    *strings.Replacer // Cyrillic and Greek letters to Latin ones
+	sounds     *strings.Replacer // spellings that transliterations mix, to one of them
+	words      map[string][]wordClass
 }
 
+// wordClass says what a word does in a name or title: words.tsv.
+type wordClass string
+
+const (
+	article    wordClass = "article"    // spellings drop it or keep it: "Bashar Assad"
+	generation wordClass = "generation" // behind a name, no surname: "Jr."
+	particle   wordClass = "particle"   // begins a surname: "von der Leyen"
+	filiation  wordClass = "filiation"  // son of
+	small      wordClass = "small"      // does not tell bodies apart
+	former     wordClass = "former"     // the office is not held, or not yet, or a lower one
+)
+
+// father is how every word of filiation is compared.
+const father = "bin"
+
+func (m *matcher) is(word string, c wordClass) bool { return slices.Contains(m.words[word], c) }
+
 func newMatcher() (*matcher, error) {
-	m := &matcher{given: map[string][]int{}, legal: map[string]string{}, honorifics: map[string]bool{}}
+	m := &matcher{given: map[string][]int{}, legal: map[string]string{}, honorifics: map[string]bool{}, words: map[string][]wordClass{}}
 	rows, err := table("given.tsv", "names")
 	if err != nil {
 		return nil, err
@@ -53,6 +72,20 @@ func newMatcher() (*matcher, error) {
 		pairs = append(pairs, lower, latin, strings.ToUpper(lower), upperFirst(latin))
 	}
 	m.scripts = strings.NewReplacer(pairs...)
+	if rows, err = table("sounds.tsv", "spelling", "sound"); err != nil {
+		return nil, err
+	}
+	pairs = nil
+	for _, w := range rows {
+		pairs = append(pairs, w.get("spelling"), w.get("sound"))
+	}
+	m.sounds = strings.NewReplacer(pairs...)
+	if rows, err = table("words.tsv", "word", "class"); err != nil {
+		return nil, err
+	}
+	for _, w := range rows {
+		m.words[w.get("word")] = append(m.words[w.get("word")], wordClass(w.get("class")))
+	}
 	return m, nil
 }
 
@@ -100,7 +133,7 @@ func (r *Resolver) SameName(kind graph.EntityKind, a, b string) (score float64, 
 		// Countries are all known: a name that is not one of theirs is none.
 	case graph.PlaceKind:
 		x, y := joined(a), joined(b)
-		if x == y || len(refsA)+len(refsB) > 0 && similarPlace(x, y) {
+		if x == y || len(refsA)+len(refsB) > 0 && r.matcher.similarPlace(x, y) {
 			score = 0.9
 		}
 	}
@@ -163,7 +196,7 @@ func (r *Resolver) untitled(ws []string) []string {
 // "Laden, Osama" turned round.
 func (r *Resolver) personWords(name string) []string {
 	name = r.matcher.latin(name)
-	if last, first, ok := strings.Cut(name, ","); ok && strings.TrimSpace(first) != "" && !suffixes[Normalise(first)] {
+	if last, first, ok := strings.Cut(name, ","); ok && strings.TrimSpace(first) != "" && !r.matcher.is(Normalise(first), generation) {
 		name = first + " " + last
 	}
 	var out []string
@@ -171,10 +204,10 @@ func (r *Resolver) personWords(name string) []string {
 		f := strings.Trim(string(fold(nil, undigit(w))), ",\"“”()")
 		switch {
 		case f == "":
-		case suffixes[f] && len(out) > 1:
-		case articles[f]:
-		case f == "ibn" || f == "ben" && len(out) > 0:
-			out = append(out, "bin")
+		case r.matcher.is(f, generation) && len(out) > 1:
+		case r.matcher.is(f, article):
+		case r.matcher.is(f, filiation) && len(out) > 0:
+			out = append(out, father)
 		case isInitials(w):
 			for _, c := range f {
 				out = append(out, string(c))
@@ -241,7 +274,7 @@ func (m *matcher) person(x, y []string) float64 {
 	if len(x) > len(y) {
 		x, y = y, x
 	}
-	if s, t := strings.Join(x, ""), strings.Join(y, ""); s == t || len(s) > 5 && soundOf(s) == soundOf(t) {
+	if s, t := strings.Join(x, ""), strings.Join(y, ""); s == t || len(s) > 5 && m.soundOf(s) == m.soundOf(t) {
 		return 0.95
 	}
 	if len(x) == 1 {
@@ -268,12 +301,12 @@ func (m *matcher) person(x, y []string) float64 {
 		}
 	}
 	if len(pairs) < len(x) {
-		return m.unaligned(x, y, pairs)
+		return m.unaligned(x, y)
 	}
-	if full < 2 && !(full == 1 && surnameAligned(x, y, pairs)) {
+	if full == 0 || full == 1 && !surnameAligned(x, y, pairs) {
 		return 0
 	}
-	if !ordered(pairs, len(x), len(y), slices.Contains(x, "bin") || slices.Contains(y, "bin")) {
+	if !ordered(pairs, len(x), len(y), slices.Contains(x, father) || slices.Contains(y, father)) {
 		return 0
 	}
 	if onlyPatronymic(x, y) {
@@ -291,12 +324,12 @@ func (m *matcher) person(x, y []string) float64 {
 
 // unaligned scores names of which one word finds no like: the same only where the
 // names without breaks differ by a slip ("Kim Jongun").
-func (m *matcher) unaligned(x, y []string, pairs []pair) float64 {
+func (m *matcher) unaligned(x, y []string) float64 {
 	s, t := strings.Join(x, ""), strings.Join(y, "")
 	if len(x) != len(y) && len(s) >= 6 && len(t) >= 6 && (s == t || edits(s, t, 1) <= 1) {
 		return 0.85
 	}
-	if isParticlesOnly(x, y) {
+	if m.isParticlesOnly(x, y) {
 		return 0.8
 	}
 	return 0
@@ -304,11 +337,9 @@ func (m *matcher) unaligned(x, y []string, pairs []pair) float64 {
 
 // isParticlesOnly reports whether x is the end of y and begins with a particle:
 // "von der Leyen" of Ursula von der Leyen.
-func isParticlesOnly(x, y []string) bool {
-	return len(y) > len(x) && particles[x[0]] && slices.Equal(x, y[len(y)-len(x):])
+func (m *matcher) isParticlesOnly(x, y []string) bool {
+	return len(y) > len(x) && m.is(x[0], particle) && slices.Equal(x, y[len(y)-len(x):])
 }
-
-var particles = map[string]bool{"von": true, "van": true, "de": true, "da": true, "dos": true, "del": true, "della": true, "der": true, "di": true, "du": true, "la": true, "le": true, "bin": true, "ben": true, "ibn": true, "bint": true, "al": true, "el": true, "ter": true, "zu": true, "af": true}
 
 // pair says that word i of one name is word j of the other.
 type pair struct {
@@ -383,13 +414,13 @@ func initialsDiffer(x, y []string) bool {
 }
 
 func initials(ws []string) string {
-	var s string
+	var s strings.Builder
 	for _, w := range ws {
 		if len(w) == 1 {
-			s += w
+			s.WriteString(w)
 		}
 	}
-	return s
+	return s.String()
 }
 
 // onlyPatronymic reports whether the shorter name is a given name and patronymic,
@@ -423,7 +454,7 @@ func (m *matcher) word(a, b string) float64 {
 			return 0.95
 		}
 	}
-	ka, kb := soundOf(a), soundOf(b)
+	ka, kb := m.soundOf(a), m.soundOf(b)
 	if ka == kb {
 		return 0.95
 	}
@@ -443,24 +474,16 @@ func (m *matcher) word(a, b string) float64 {
 	return 0
 }
 
-// sounds maps spellings that transliterations of Arabic, Persian, Slavic, Turkic
-// and Chinese names mix to one; longest first.
-var sounds = strings.NewReplacer(
-	"shch", "s", "tsch", "c", "sch", "s", "tch", "c", "dzh", "j", "kh", "h", "gh", "g", "ph", "f", "th", "t", "dh", "d", "sh", "s", "zh", "z", "sz", "s", "cz", "c", "ch", "c",
-	"ck", "k", "ks", "ks", "x", "ks", "q", "k", "ou", "u", "oo", "u", "ee", "i", "yy", "i", "iy", "i", "yi", "i", "ij", "i", "ii", "i", "ie", "i", "ye", "e", "yo", "o", "ya", "a", "yu", "u",
-	"ia", "a", "iu", "u", "ue", "u", "oe", "o", "ae", "a", "y", "i", "w", "v", "dj", "d", "aa", "a", "ej", "ei", "aj", "ai", "oj", "oi",
-)
-
 // soundOf returns a word with the spellings of one sound made equal and double
 // letters single.
-func soundOf(w string) string {
+func (m *matcher) soundOf(w string) string {
 	switch { // the Chinese initial in its three spellings
 	case strings.HasPrefix(w, "x"):
 		w = "s" + w[1:]
 	case strings.HasPrefix(w, "hs"):
 		w = w[1:]
 	}
-	s := sounds.Replace(w)
+	s := m.sounds.Replace(w)
 	var out []byte
 	for i := range len(s) {
 		if i == 0 || s[i] != s[i-1] {
@@ -618,7 +641,7 @@ func (r *Resolver) located(w string) bool {
 func (m *matcher) withoutLegal(name string) (ws, forms []string) {
 	for _, w := range splitCamel(rawWords(m.latin(name))) {
 		w = strings.Trim(string(fold(nil, w)), ",\"()“”«»")
-		if w != "" && !smallWords[w] {
+		if w != "" && !m.is(w, small) {
 			ws = append(ws, w)
 		}
 	}
@@ -636,8 +659,6 @@ func (m *matcher) withoutLegal(name string) (ws, forms []string) {
 	}
 	return ws, forms
 }
-
-var smallWords = map[string]bool{"the": true, "of": true, "and": true, "for": true, "s": true}
 
 // legalForm finds a legal form at the end (n words) or the beginning (-n) of a
 // name; long ones may be misspelt.
@@ -678,9 +699,9 @@ func isAcronymOf(s string, ws []string) bool {
 
 // similarPlace reports whether two joined names of places differ by one letter or
 // only in spellings of one sound. Short names are too close to each other.
-func similarPlace(a, b string) bool {
+func (m *matcher) similarPlace(a, b string) bool {
 	if min(len(a), len(b)) < 5 {
 		return false
 	}
-	return edits(a, b, 1) <= 1 || soundOf(a) == soundOf(b)
+	return edits(a, b, 1) <= 1 || m.soundOf(a) == m.soundOf(b)
 }

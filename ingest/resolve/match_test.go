@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"bytes"
 	"encoding/csv"
 	"os"
 	"testing"
@@ -23,12 +24,11 @@ func (c tally) f1() float64 {
 }
 
 func TestSameName(t *testing.T) {
-	f, err := os.Open("testdata/pairs.csv")
+	data, err := os.ReadFile("testdata/pairs.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
