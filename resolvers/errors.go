@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -43,15 +44,22 @@ var libraryCodes = map[string]string{
 	errcode.ValidationFailed: codeBadInput, errcode.ParseFailed: codeBadInput, "COMPLEXITY_LIMIT_EXCEEDED": codeTooComplex,
 }
 
+// suggestion is how the library begins to offer names that exist. It can be told
+// not to for fields only.
+const suggestion = " Did you mean "
+
 // present gives an error its code and a message that is safe to show; what is
-// replaced goes to the log.
-func present(log *slog.Logger) graphql.ErrorPresenterFunc {
+// replaced goes to the log. With suggest, messages may offer names of the schema.
+func present(log *slog.Logger, suggest bool) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
 		shown := graphql.DefaultErrorPresenter(ctx, err)
 		if shown.Extensions == nil {
 			shown.Extensions = map[string]any{}
 		}
 		code := codeOf(shown, err)
+		if !suggest {
+			shown.Message, _, _ = strings.Cut(shown.Message, suggestion)
+		}
 		if message, replace := safeMessages[code]; replace {
 			log.ErrorContext(ctx, "a query failed", slog.String("code", code), slog.String("path", shown.Path.String()), slog.Any("error", err))
 			shown.Message = message
@@ -64,7 +72,9 @@ func present(log *slog.Logger) graphql.ErrorPresenterFunc {
 }
 
 func codeOf(shown *gqlerror.Error, err error) string {
-	if errors.Is(err, context.DeadlineExceeded) {
+	// A request that its client gave up ends like one that took too long; nobody
+	// reads the answer.
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return codeTimeout
 	}
 	if _, ours := errors.AsType[*graph.Error](err); ours {

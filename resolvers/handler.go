@@ -36,9 +36,9 @@ func Handler(r *Resolver, o Options) http.Handler {
 	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedQueries))
 	server.SetParserTokenLimit(o.Limits.Tokens)
 	server.SetDisableSuggestion(!o.Introspection)
-	server.SetErrorPresenter(present(r.Log))
+	server.SetErrorPresenter(present(r.Log, o.Introspection))
 	server.SetRecoverFunc(recovered(r.Log))
-	server.Use(limiter{o.Limits})
+	server.Use(limiter{o.Limits, o.Introspection})
 	server.Use(extension.FixedComplexityLimit(o.Limits.Cost))
 	if o.Introspection {
 		server.Use(extension.Introspection{})

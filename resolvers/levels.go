@@ -54,7 +54,10 @@ func (l *levels) resolve(ctx context.Context, next graphql.Resolver) (value any,
 		l.coming += more - 1
 		l.advance()
 	}()
-	return next(ctx)
+	if value, err = next(ctx); err == nil {
+		err = ctx.Err() // a value that comes too late is none
+	}
+	return value, err
 }
 
 // below returns how many fields are resolved on the value of a field.

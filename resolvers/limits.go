@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
@@ -29,7 +30,10 @@ func DefaultLimits() Limits {
 // limiter refuses operations that exceed the limits before they run. An
 // introspection field has limits of its own (gqlgen's MaxIntrospectionDepth),
 // so that an IDE's query passes.
-type limiter struct{ Limits }
+type limiter struct {
+	Limits
+	introspection bool
+}
 
 var _ interface {
 	graphql.HandlerExtension
@@ -51,6 +55,11 @@ func (l limiter) MutateOperationContext(_ context.Context, op *graphql.Operation
 	c := counter{fragments: op.Doc.Fragments, limits: l.Limits}
 	c.directives += len(op.Operation.Directives)
 	c.selections(op.Operation.SelectionSet, 1)
+	if c.introspects && !l.introspection {
+		err := gqlerror.Errorf("introspection is switched off")
+		err.Extensions = map[string]any{"code": errcode.ValidationFailed}
+		return err
+	}
 	for _, x := range []struct {
 		what          string
 		count, allows int
@@ -76,6 +85,7 @@ type counter struct {
 	limits                           Limits
 	root, depth, aliases, directives int
 	visited                          int
+	introspects                      bool // asks for __schema or __type
 }
 
 // maxVisited bounds the walk through fragments that spread each other.
@@ -109,6 +119,7 @@ func (c *counter) selections(set ast.SelectionSet, depth int) {
 func (c *counter) field(f *ast.Field, depth int) {
 	if f.Name == "__schema" || f.Name == "__type" {
 		c.root++
+		c.introspects = true
 		return
 	}
 	if depth == 1 {
