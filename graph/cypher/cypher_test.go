@@ -15,8 +15,16 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(neo4jtest.Main(m)) }
 
+// TestContract runs the suite that every store passes, then explains every
+// statement it led to.
 func TestContract(t *testing.T) {
-	graphtest.Test(t, func(t *testing.T) graph.Store { return empty(t) })
+	seen := &seenStatements{}
+	graphtest.Test(t, func(t *testing.T) graph.Store {
+		db := empty(t)
+		db.observe = seen.add
+		return db
+	})
+	t.Run("plans", func(t *testing.T) { checkPlans(t, filled(t), seen.all()) })
 }
 
 func config(t testing.TB) Config {

@@ -168,3 +168,18 @@ func (db *DB) collect(ctx context.Context, s statement, result neo4j.ResultWithC
 	}
 	return records, nil
 }
+
+// stream runs a statement over the whole graph and calls f with each record as it
+// comes. It has the time of a write.
+func (db *DB) stream(ctx context.Context, s statement, f func(*neo4j.Record)) (err error) {
+	session := db.driver.NewSession(ctx, neo4j.SessionConfig{AccessMode: neo4j.AccessModeRead, DatabaseName: db.config.Database})
+	defer func() { _ = session.Close(ctx) }()
+	result, err := session.Run(ctx, s.text, s.params, neo4j.WithTxTimeout(db.config.WriteTimeout))
+	if err != nil {
+		return db.failed(ctx, s.name, err)
+	}
+	for result.Next(ctx) {
+		f(result.Record())
+	}
+	return db.failed(ctx, s.name, result.Err())
+}

@@ -161,17 +161,21 @@ func (db *DB) missingEdges(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(types, func(t string) bool { return there[edgeConstraint(t)] }), nil
+	return slices.DeleteFunc(types, func(t string) bool { return there[t+".key"] }), nil
 }
 
+// constraints returns what has a uniqueness constraint, as "Label.property" or
+// "TYPE.property"; under whatever name.
 func (db *DB) constraints(ctx context.Context) (map[string]bool, error) {
-	records, err := db.read(ctx, statement{name: "constraints", text: `SHOW CONSTRAINTS YIELD name RETURN name`})
+	const text = `SHOW CONSTRAINTS YIELD labelsOrTypes, properties, type WHERE type CONTAINS 'UNIQUENESS' AND size(properties) = 1
+RETURN labelsOrTypes[0] + '.' + properties[0] AS constrained`
+	records, err := db.read(ctx, statement{name: "constraints", text: text})
 	if err != nil {
 		return nil, err
 	}
 	there := map[string]bool{}
 	for _, r := range records {
-		there[str(r, "name")] = true
+		there[str(r, "constrained")] = true
 	}
 	return there, nil
 }

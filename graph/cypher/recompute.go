@@ -213,7 +213,7 @@ func pairsOf[P graph.Contradiction | graph.Corroboration](ps []P) map[pair]bool 
 
 // links are the statements for one type of derived link between claims.
 type links struct {
-	name, read, remove, create string
+	name, read, remove, create, clear string
 }
 
 var (
@@ -222,12 +222,14 @@ var (
 		read:   `UNWIND $ids AS id MATCH (a:Claim {id: id})-[:CONTRADICTS]-(b:Claim) RETURN id, b.id AS other`,
 		remove: `UNWIND $rows AS row MATCH (:Claim {id: row.a})-[r:CONTRADICTS]->(b:Claim) WHERE b.id = row.b DELETE r`,
 		create: `UNWIND $rows AS row MATCH (a:Claim {id: row.a}) WITH a, row MATCH (b:Claim {id: row.b}) CREATE (a)-[:CONTRADICTS]->(b)`,
+		clear:  `MATCH (:Claim)-[r:CONTRADICTS]->(:Claim) DELETE r`,
 	}
 	corroboratesLinks = links{
 		name:   "corroborates",
 		read:   `UNWIND $ids AS id MATCH (a:Claim {id: id})-[:CORROBORATES]-(b:Claim) RETURN id, b.id AS other`,
 		remove: `UNWIND $rows AS row MATCH (:Claim {id: row.a})-[r:CORROBORATES]->(b:Claim) WHERE b.id = row.b DELETE r`,
 		create: `UNWIND $rows AS row MATCH (a:Claim {id: row.a}) WITH a, row MATCH (b:Claim {id: row.b}) CREATE (a)-[:CORROBORATES]->(b)`,
+		clear:  `MATCH (:Claim)-[r:CORROBORATES]->(:Claim) DELETE r`,
 	}
 )
 

@@ -19,4 +19,3 @@ func neo4jWords(err error) string {
 
 // testLog writes to the test's log.
 func testLog(t testing.TB) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
-

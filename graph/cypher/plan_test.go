@@ -1,0 +1,114 @@
+package cypher
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/demarche-kg/demarche/graph"
+)
+
+// seenStatements collects statements, one of each text.
+type seenStatements struct {
+	mu     sync.Mutex
+	byText map[string]statement
+}
+
+func (s *seenStatements) add(x statement) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.byText == nil {
+		s.byText = map[string]statement{}
+	}
+	s.byText[x.text] = x
+}
+
+func (s *seenStatements) all() []statement {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []statement
+	for _, text := range slices.Sorted(maps.Keys(s.byText)) {
+		out = append(out, s.byText[text])
+	}
+	return out
+}
+
+// slow are operators that read all of something, whatever was asked, or that
+// multiply.
+var slow = []string{
+	"AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "SubtractionNodeByLabelsScan",
+	"DirectedAllRelationshipsScan", "UndirectedAllRelationshipsScan", "DirectedRelationshipTypeScan", "UndirectedRelationshipTypeScan",
+	"DirectedUnionRelationshipTypesScan", "UndirectedUnionRelationshipTypesScan", "CartesianProduct",
+}
+
+// checkPlans explains statements and refuses slow operators and notifications of
+// the planner.
+func checkPlans(t *testing.T, db *DB, statements []statement) {
+	t.Helper()
+	if len(statements) == 0 {
+		t.Fatal("no statement was seen")
+	}
+	for _, s := range statements {
+		if bad := slowIn(t, db, s); len(bad) > 0 {
+			t.Errorf("%s: %q in the plan of\n%s", s.name, bad, s.text)
+		}
+	}
+	t.Logf("%d statements explained", len(statements))
+}
+
+func slowIn(t *testing.T, db *DB, s statement) []string {
+	t.Helper()
+	ctx := t.Context()
+	session := db.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: db.config.Database})
+	defer func() { _ = session.Close(ctx) }()
+	result, err := session.Run(ctx, "EXPLAIN "+s.text, s.params)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", s.name, err, s.text)
+	}
+	summary, err := result.Consume(ctx)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", s.name, err, s.text)
+	}
+	var bad []string
+	var walk func(neo4j.Plan)
+	walk = func(p neo4j.Plan) {
+		operator, _, _ := strings.Cut(p.Operator(), "@")
+		if slices.Contains(slow, strings.TrimPrefix(operator, "Partitioned")) {
+			bad = append(bad, operator)
+		}
+		for _, c := range p.Children() {
+			walk(c)
+		}
+	}
+	walk(summary.Plan())
+	for _, n := range summary.Notifications() {
+		if !strings.Contains(n.Code(), "Unknown") {
+			bad = append(bad, n.Code())
+		}
+	}
+	return bad
+}
+
+// TestPlansAreSeen holds that checkPlans finds what it looks for.
+func TestPlansAreSeen(t *testing.T) {
+	db := filled(t)
+	for text, want := range map[string]string{
+		`MATCH (n) RETURN n`:                                          "AllNodesScan",
+		`MATCH (c:Claim) WHERE c.gloss = $x RETURN c`:                 "NodeByLabelScan",
+		`MATCH ()-[r]->() RETURN r`:                                   "DirectedAllRelationshipsScan",
+		`MATCH (a:Claim {id: $x}), (b:Claim {id: $y}) RETURN a, b`:    "CartesianProduct",
+		`MATCH (n:Entity {id: $x}) CALL { RETURN 1 AS one } RETURN *`: "Neo.ClientNotification.Statement.FeatureDeprecationWarning",
+	} {
+		s := statement{"test", text, map[string]any{"x": "x", "y": "y"}}
+		if got := slowIn(t, db, s); !slices.Contains(got, want) {
+			t.Errorf("%s: found %q, want %s", text, got, want)
+		}
+	}
+	if got := slowIn(t, db, statement{"test", `MATCH (c:Claim {id: $x}) RETURN c`, map[string]any{"x": string(graph.NewID(graph.ClaimPrefix, "x"))}}); len(got) > 0 {
+		t.Errorf("a lookup by id: %q", got)
+	}
+}
