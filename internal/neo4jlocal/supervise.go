@@ -75,11 +75,11 @@ func superviseJava(j job, reports *json.Encoder, parentGone <-chan struct{}, ter
 		return fmt.Errorf("start Java: %w", err)
 	}
 	_ = reports.Encode(report{PID: cmd.Process.Pid})
-	exited := make(chan error, 1)
-	go func() { exited <- cmd.Wait() }()
+	exited := make(chan string, 1)
+	go func() { exited <- exitText(cmd.Wait()) }()
 	select {
-	case err := <-exited:
-		_ = reports.Encode(report{Exited: exitText(err)})
+	case how := <-exited:
+		_ = reports.Encode(report{Exited: how})
 		<-parentGone
 		return nil
 	case <-parentGone:
@@ -87,10 +87,10 @@ func superviseJava(j job, reports *json.Encoder, parentGone <-chan struct{}, ter
 	}
 	_ = cmd.Process.Signal(syscall.SIGTERM)
 	select {
-	case _ = <-exited:
+	case <-exited:
 	case <-time.After(stopGrace):
 		_ = cmd.Process.Kill()
-		_ = <-exited
+		<-exited
 	}
 	return nil
 }

@@ -115,6 +115,8 @@ func Config() (neo4jlocal.Config, error) {
 		Out:        os.Stderr,
 		HeapMB:     512,
 		ShortLived: true,
+		// Test packages side by side on few cores: slow is not broken.
+		StartTimeout: 5 * time.Minute,
 	}, nil
 }
 
