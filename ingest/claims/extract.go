@@ -44,10 +44,16 @@ func (x *Extractor) Extract(d *text.Document, refs *coref.Result) []Claim {
 	for i := range r.sentences {
 		s := &r.sentences[i]
 		b.add(r.standing(s, b.standing)...)
-		for _, f := range r.frames(s) {
+		frames := r.frames(s)
+		s.evoking = map[int]bool{}
+		for _, f := range frames {
+			s.evoking[f.anchor] = true
+		}
+		for _, f := range frames {
 			b.frame(f)
 		}
 		b.points(s)
+		b.obligations(s)
 	}
 	return b.finish()
 }
@@ -116,6 +122,9 @@ func (b *builder) frame(f *frame) {
 	}
 	b.speaker(f, sources)
 	b.addressee(f)
+	if scope.obliged && len(sources) > 0 && scope.modality == graph.Requested && !b.lex.is("asking", strings.ToLower(string(f.predicate))) {
+		b.demand(f, scope, sources)
+	}
 	c := Claim{
 		Predicate: f.predicate, Mode: r.mode(f), Polarity: polarity(scope.negated), Modality: scope.modality, Stance: stanceOf(scope, sources),
 		Subjects: f.subjects, Objects: f.objects, Sources: sources, ContentOf: -1, Rule: f.entry.rule,
@@ -136,7 +145,13 @@ func (b *builder) frame(f *frame) {
 	if len(sources) > 0 {
 		cue = b.cueToken(f.s, sources[0].CueSpan)
 	}
-	times := r.timesOf(f)
+	times := distinct(r.timesOf(f))
+	if h := f.s.Tokens[f.anchor].Head; f.verb < 0 && f.occurs == effectFact && f.predicate == "NEGOTIATED_WITH" && h >= 0 && r.lex.is("failing", f.s.lemma(h)) {
+		// Talks that failed took place and brought no agreement.
+		none := c
+		none.Predicate, none.Mode, none.Polarity = "AGREED_ON", "", graph.Negated
+		defer func() { b.emit(f, none, cue) }()
+	}
 	switch {
 	case f.predicate == "AGREED_ON" && len(f.topics) > 1:
 		for i, t := range f.topics {
@@ -170,6 +185,85 @@ func (b *builder) frame(f *frame) {
 		}
 		b.emit(f, c, cue)
 	}
+}
+
+// distinct drops times of the same days as an earlier one.
+func distinct(times []*text.Time) []*text.Time {
+	var out []*text.Time
+	for _, t := range times {
+		if !slices.ContainsFunc(out, func(o *text.Time) bool { return !t.From.IsZero() && o.From.Equal(t.From) && o.To.Equal(t.To) }) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// obligations adds the demands in what somebody says must be done, where the
+// deed itself has no predicate.
+func (b *builder) obligations(s *sentence) {
+	for v := range s.Tokens {
+		if _, told := b.anchors[[2]int{s.Index, v}]; told || len(s.sources) == 0 || !s.isVerb(v) || s.Tokens[v].UPOS == "AUX" {
+			continue
+		}
+		f := &frame{entry: &entry{flags: map[string]bool{}}, s: s, anchor: v, verb: v}
+		if !slices.ContainsFunc(s.children[v], func(k int) bool {
+			return base(s.rel(k)) == "aux" && b.lex.adverbs[s.form(k)] == effectRequested
+		}) {
+			continue
+		}
+		c := b.scopeOf(f)
+		sources := b.sourcesOf(f, c)
+		if !c.obliged || c.dropped || len(sources) == 0 || c.modality != graph.Requested {
+			continue
+		}
+		for _, h := range s.clause(v).subjects {
+			if b.fits(s, h, "actor") {
+				f.subjects = append(f.subjects, b.participants(s, h, roleOption{'S', "actor"})...)
+				f.used = append(f.used, h)
+			}
+		}
+		if len(f.subjects) > 0 && !s.clause(v).passive {
+			b.demand(f, c, sources)
+		}
+	}
+}
+
+// demand adds the demand that "X must do Y, Z said" is: Z demands Y of X. An
+// imperative is asked of whoever is spoken to.
+func (b *builder) demand(f *frame, c *scope, sources []Source) {
+	s, who := f.s, sources[0].Argument
+	if who.Text == "" || b.imperative(s, f.anchor) && len(f.subjects) == 0 && !b.hearer(f, sources[0]) {
+		return
+	}
+	outer := sources[1:]
+	demand := Claim{
+		Predicate: "DEMANDED", Polarity: graph.Affirmed, Modality: graph.Actual, Stance: stanceOf(&scope{}, outer), Subjects: []Argument{who}, Sources: outer,
+		Objects: slices.DeleteFunc(slices.Clone(f.subjects), func(a Argument) bool { return sameReferent(a, who) }),
+		Topics:  []Argument{b.clauseArgument(s, f.anchor)}, ContentOf: -1, Evidence: []text.Span{b.evidence(f)}, Rule: "obligation",
+	}
+	b.append(demand, s.Index, f.anchor, [2]int{-1, -1})
+	at := b.cueToken(s, sources[0].CueSpan)
+	if _, taken := b.anchors[at]; !taken && at[0] >= 0 {
+		b.anchors[at] = len(b.claims) - 1
+	}
+}
+
+// hearer makes whom the source speaks to the subject of an imperative. It is
+// false when the text does not say who that is.
+func (b *builder) hearer(f *frame, src Source) bool {
+	at := b.cueToken(f.s, src.CueSpan)
+	s := b.reading.sentence(at[0])
+	if s == nil || at[1] < 0 {
+		return false
+	}
+	c := s.clause(at[1])
+	for _, h := range slices.Concat(c.iobjects, c.objects) {
+		if b.fits(s, h, "actor") && !b.lex.is("audience", s.lemma(h)) {
+			f.subjects = b.participants(s, h, roleOption{'S', "actor"})
+			return len(f.subjects) > 0
+		}
+	}
+	return false
 }
 
 // occasionEvidence is the clause without the time of the first occasion, and

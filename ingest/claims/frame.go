@@ -91,7 +91,17 @@ func withoutLight(found []*frame) []*frame {
 			light[f.verb] = true
 		}
 	}
+	silent := map[int]bool{}
+	for _, f := range found {
+		if f.predicate == "COMMENTED" && f.verb >= 0 {
+			silent[f.s.Tokens[f.verb].Head] = true
+		}
+	}
 	return slices.DeleteFunc(found, func(f *frame) bool {
+		// "declined to comment" rejects nothing
+		if f.predicate == "REJECTED" && f.verb == f.anchor && silent[f.anchor] && f.s.lex.is("decline", f.s.lemma(f.anchor)) {
+			return true
+		}
 		return f.verb == f.anchor && light[f.anchor] && f.entry.pattern.specificity() < 3
 	})
 }
@@ -375,6 +385,9 @@ func slotFits(slots []string, name, nested string, isNested bool) bool {
 // option returns the first option whose class the filler fits.
 func (r *reading) option(s *sentence, head int, options []roleOption, slot string) (roleOption, bool) {
 	clausal := s.isVerb(head) && !s.isNominal(head)
+	if slot == "inf" && !clausal && s.Tokens[head].UPOS == "ADJ" {
+		return roleOption{}, false // "refused to be gloomy"
+	}
 	for _, o := range options {
 		if clausal {
 			if o.class == "any" || o.class == "thing" && slot != "subj" {
@@ -437,7 +450,7 @@ func (r *reading) assign(f *frame, head int, option roleOption, slot string) {
 func (r *reading) owner(s *sentence, t int) []Argument {
 	for _, c := range s.children[t] {
 		if s.rel(c) == "nmod:poss" && s.Tokens[c].XPOS != "PRP$" || base(s.rel(c)) == "nmod" && s.preposition(c) == "of" && r.lex.is("owned", s.lemma(t)) {
-			if r.kinds(s, c)&(isState|isOrganization|isPerson) != 0 && r.chain(s, c) >= 0 {
+			if k := r.kinds(s, c); k&(isState|isOrganization|isPerson) != 0 && r.chain(s, c) >= 0 || k&isHuman != 0 && s.rel(c) == "nmod:poss" {
 				return r.participants(s, c, roleOption{'O', "actor"})
 			}
 		}
@@ -574,6 +587,8 @@ func (r *reading) matchNoun(s *sentence, n int, e *entry) *frame {
 		}
 	case e.flags["event"] && (f.absent && r.exists(s, n) || f.occurs != ""):
 	case e.flags["alone"] && participants > 0:
+	case e.flags["alone-subject"] && len(f.subjects) > 0:
+	case e.flags["in"] && f.occurs != "" && participants > 0:
 	default:
 		return nil
 	}
@@ -736,7 +751,13 @@ func (r *reading) governor(s *sentence, n int, f *frame, fill *slots) {
 		if s.child(h, "cop") >= 0 && r.cancelled(s, h) {
 			f.occurs = effectCancelled
 		}
-	case "obj":
+	case "obj", "xcomp":
+		// "drew criticism from X": what the parser hung on the verb
+		for _, o := range s.clause(h).obliques {
+			if o.head > n && !r.isTime(s, o.head) {
+				fill.add(o.prep, o.head)
+			}
+		}
 		if op, ok := r.operatorAt(s, h, n); ok && op != effectFact {
 			f.occurs = op
 			for _, sub := range s.clause(h).subjects {
@@ -746,6 +767,14 @@ func (r *reading) governor(s *sentence, n int, f *frame, fill *slots) {
 			}
 		}
 	case "obl", "nmod":
+		// "deplored the violence in a statement"
+		if f.entry.flags["in"] && s.isVerb(h) && s.preposition(n) == "in" {
+			f.occurs = effectFact
+			for _, sub := range s.clause(h).subjects {
+				fill.add("subj", sub)
+			}
+			return
+		}
 		if op, ok := r.operatorAt(s, h, n); ok && s.isVerb(h) && op != effectFact && s.preposition(n) != "after" {
 			switch s.preposition(n) {
 			case "to", "for", "on", "from", "of":

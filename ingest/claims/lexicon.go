@@ -60,6 +60,15 @@ func (p pattern) specificity() int {
 	return n
 }
 
+// specificity ranks entries of the same verb.
+func (e *entry) specificity() int {
+	n := e.pattern.specificity()
+	if e.flags["declined"] {
+		n += 4
+	}
+	return n
+}
+
 // slotRole says which role the fillers of some slots have: the first option
 // whose class fits.
 type slotRole struct {
@@ -207,7 +216,7 @@ func loadLexicon() (*lexicon, error) {
 		}
 	}
 	for _, entries := range x.verbs {
-		slices.SortStableFunc(entries, func(a, b *entry) int { return b.pattern.specificity() - a.pattern.specificity() })
+		slices.SortStableFunc(entries, func(a, b *entry) int { return b.specificity() - a.specificity() })
 	}
 	for _, ops := range x.operators {
 		slices.SortStableFunc(ops, func(a, b operator) int { return b.pattern.specificity() - a.pattern.specificity() })

@@ -126,6 +126,8 @@ func (r *reading) fits(s *sentence, t int, class string) bool {
 		return k&(isPlace|isState) != 0 && k&isPerson == 0 || k&isName != 0 || k&isOrganization != 0 && named || s.form(t) == "there"
 	case "person":
 		return k&isPerson != 0
+	case "state":
+		return k&isState != 0 || k&isPlace != 0 && named
 	case "people":
 		return k&(isPerson|isHuman|isPronoun) != 0 || k == isName || k&isOpen != 0 && k&isEvent == 0
 	case "body":
@@ -137,6 +139,9 @@ func (r *reading) fits(s *sentence, t int, class string) bool {
 	case "event":
 		return k&isEvent != 0 || k&isOpen != 0
 	case "thing":
+		if r.lex.is("event", lemma) || len(r.lex.nouns[lemma]) > 0 {
+			return k&isPerson == 0
+		}
 		return k&(isPerson|isState|isPronoun) == 0 && (k&isActor == 0 || !named)
 	case "force":
 		return k&isForce != 0
@@ -177,6 +182,9 @@ func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Arg
 	if next := r.possessed(s, t); next >= 0 {
 		t = next
 	}
+	if next := r.beside(s, t); next >= 0 && government {
+		t = next
+	}
 	if m := s.mention[t]; m >= 0 {
 		mention := &r.refs.Mentions[m]
 		if mention.Chain >= 0 && !r.namedChain(mention.Chain) {
@@ -188,7 +196,7 @@ func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Arg
 		if mention.Chain >= 0 {
 			return []Argument{r.named(mention.Span, mention.Chain, government && r.isPlaceChain(mention.Chain))}
 		}
-		if len(mention.Members) > 0 && len(s.conjuncts(t)) == 1 {
+		if len(mention.Members) > 0 && !s.coordinated(t, mention.Span) {
 			var args []Argument
 			for _, chain := range mention.Members {
 				args = append(args, r.named(mention.Span, chain, government && r.isPlaceChain(chain)))
@@ -248,6 +256,35 @@ func (r *reading) described(s *sentence, t, shared int, role roleOption) []Argum
 		}
 	}
 	return nil
+}
+
+// coordinated reports whether a span takes in more of a coordination than its
+// first member t.
+func (s *sentence) coordinated(t int, span text.Span) bool {
+	for _, c := range s.conjuncts(t)[1:] {
+		if span.Contains(s.Tokens[c].Span) {
+			return true
+		}
+	}
+	return false
+}
+
+// beside returns the head of the person's name that follows the noun at t
+// directly ("adviser Franak Viačorka"), -1 for none.
+func (r *reading) beside(s *sentence, t int) int {
+	if t+1 >= len(s.Tokens) || s.name[t+1] < 0 || s.name[t] >= 0 && r.Names[s.name[t]].Kind != text.Title {
+		return -1
+	}
+	n := &r.Names[s.name[t+1]]
+	if n.First != t+1 || n.Kind != text.Person || n.Last >= len(s.Tokens) {
+		return -1
+	}
+	for k := n.First; k <= n.Last; k++ {
+		if s.mention[k] >= 0 && r.refs.Mentions[s.mention[k]].Chain >= 0 {
+			return k
+		}
+	}
+	return -1
 }
 
 // possessed returns the name that follows t where t is a possessor that the

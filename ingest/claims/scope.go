@@ -13,6 +13,7 @@ type scope struct {
 	modality graph.Modality
 	stance   graph.Stance // Denied, Alleged or Confirmed by an operator, else ""
 	attempt  bool
+	obliged  bool  // "must", "should", an imperative: whoever says it asks for it
 	askedBy  int   // the cue whose complement this is as a request, -1 for none
 	speech   []cue // operators that name a source, innermost first
 	dropped  bool  // nothing is asserted: a denial that was not made
@@ -224,7 +225,7 @@ func (r *reading) climb(s *sentence, t, h int, event bool, c *scope) (next int, 
 	case "xcomp", "ccomp", "csubj":
 		return r.complement(s, t, h, c)
 	case "acl":
-		if s.rel(t) == "acl:relcl" {
+		if s.rel(t) == "acl:relcl" && !(s.toInfinitive(t) && s.child(t, "nsubj") < 0) {
 			return h, false, false
 		}
 		if s.child(t, "mark") < 0 && !s.toInfinitive(t) && s.Tokens[t].XPOS != "VB" { // a participle: "troops attacking"
@@ -310,7 +311,7 @@ func (r *reading) complement(s *sentence, t, h int, c *scope) (int, bool, bool) 
 			}
 			return h, false, false
 		}
-		if base(s.rel(t)) == "acl" && s.toInfinitive(t) {
+		if base(s.rel(t)) == "acl" && s.toInfinitive(t) || s.rel(t) == "acl:relcl" {
 			c.raise(graph.Planned) // "a deal to be signed"
 		}
 		r.clauseEffects(s, h, t, c, false)
@@ -499,7 +500,7 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 		return r.complement(s, t, h, c)
 	}
 	marks := s.marks(t)
-	gerund := s.Tokens[t].XPOS == "VBG"
+	gerund := s.gerund(t)
 	for _, m := range marks {
 		switch {
 		case m == "whether":
@@ -650,6 +651,9 @@ func (r *reading) clauseEffects(s *sentence, t, below int, c *scope, own bool) {
 			}
 		}
 	}
+	if own && r.imperative(s, t) {
+		c.modality, c.obliged = graph.Requested, true
+	}
 	if s.presentTense(t) && r.futureTime(s, t) {
 		c.raise(graph.Planned)
 	}
@@ -659,6 +663,24 @@ func (r *reading) clauseEffects(s *sentence, t, below int, c *scope, own bool) {
 	if own && n%2 == 1 && (r.hasAux(s, t, "could") || r.hasAux(s, t, "can")) && c.modality == graph.Possible {
 		c.modality = graph.Actual // could not: did not
 	}
+}
+
+// imperative reports whether t is a bare verb without subject at the start of
+// its sentence or quotation.
+func (r *reading) imperative(s *sentence, t int) bool {
+	if s.Tokens[t].XPOS != "VB" && s.Tokens[t].XPOS != "VBP" || s.child(t, "nsubj", "aux", "mark", "cop", "csubj", "expl") >= 0 {
+		return false
+	}
+	switch base(s.rel(t)) {
+	case "root", "ccomp", "parataxis":
+	default:
+		return false
+	}
+	first := s.leftEdge(t)
+	for first < t && (s.Tokens[first].UPOS == "PUNCT" || s.Tokens[first].UPOS == "INTJ" || s.Tokens[first].UPOS == "ADV") {
+		first++
+	}
+	return first == t
 }
 
 func (r *reading) hasAux(s *sentence, t int, lemma string) bool {
@@ -678,6 +700,7 @@ func (r *reading) auxiliary(s *sentence, t, k int, c *scope) {
 	switch e := r.lex.adverbs[s.form(k)]; e {
 	case effectPlanned, effectPossible, effectRequested:
 		c.raise(modalityOf[e])
+		c.obliged = c.obliged || e == effectRequested
 	case effectConditional:
 		if r.conditioned(s, t) {
 			c.raise(graph.Conditional)

@@ -14,6 +14,8 @@ type reading struct {
 	refs      *coref.Result
 	sentences []sentence
 	cues      map[[2]int]int // sentence and token of a cue to its attribution
+
+	lastOffice string // the title read last, for "counterpart"
 }
 
 // sentence is a sentence with what is asked of it often.
@@ -26,6 +28,7 @@ type sentence struct {
 	times    []int   // indices in Document.Times
 	sources  []int   // attributions whose content touches the sentence, the shortest content first
 	clauses  map[int]*clause
+	evoking  map[int]bool // nouns that evoke a claim
 }
 
 func newReading(lex *lexicon, d *text.Document, refs *coref.Result) *reading {
@@ -291,8 +294,18 @@ func (s *sentence) clauseAt(v, depth int) *clause {
 				continue
 			}
 			// "accused Russia of meddling": a gerund with a preposition is a complement.
-			if m := s.child(t, "mark", "case"); m >= 0 && s.Tokens[t].XPOS == "VBG" {
+			if m := s.child(t, "mark", "case"); m >= 0 && s.gerund(t) {
 				c.obliques = append(c.obliques, oblique{s.form(m), t})
+			}
+		}
+	}
+	if c.passive && len(c.agents) == 0 {
+		// "dismissed as a lie by X": the agent is often hung on what stands before it.
+		for _, o := range c.obliques {
+			for _, t := range s.children[o.head] {
+				if base(s.rel(t)) == "nmod" && s.preposition(t) == "by" {
+					c.agents = append(c.agents, t)
+				}
 			}
 		}
 	}
@@ -310,6 +323,12 @@ func (s *sentence) clauseAt(v, depth int) *clause {
 	}
 	s.clauses[v] = c
 	return c
+}
+
+// gerund reports whether t is an -ing form, or a participle with "having".
+func (s *sentence) gerund(t int) bool {
+	a := s.child(t, "aux")
+	return s.Tokens[t].XPOS == "VBG" || a >= 0 && s.Tokens[a].XPOS == "VBG"
 }
 
 // bareGerund reports whether an adverbial clause is a gerund right after its
@@ -482,7 +501,7 @@ func (s *sentence) inherited(v int, c *clause, depth int) []int {
 		return g.subjects
 	case "advcl":
 		g := s.clauseAt(h, depth+1)
-		if m := s.child(v, "mark", "case"); m >= 0 && s.Tokens[v].XPOS == "VBG" && len(g.objects) > 0 && !g.passive {
+		if m := s.child(v, "mark", "case"); m >= 0 && s.gerund(v) && len(g.objects) > 0 && !g.passive {
 			switch s.form(m) {
 			case "of", "for", "from", "into", "against":
 				return g.objects
@@ -492,7 +511,7 @@ func (s *sentence) inherited(v int, c *clause, depth int) []int {
 		if s.Tokens[v].XPOS == "VB" && s.toInfinitive(v) && !g.passive && len(g.objects) > 0 && len(s.children[h]) > 0 && s.controlsObject(h) {
 			return g.objects
 		}
-		if s.Tokens[v].XPOS == "VBN" && s.child(v, "aux") < 0 || s.Tokens[v].XPOS == "VBG" || s.Tokens[v].XPOS == "VB" || s.child(v, "mark") < 0 {
+		if s.Tokens[v].XPOS == "VBN" && s.child(v, "aux") < 0 || s.gerund(v) || s.Tokens[v].XPOS == "VB" || s.child(v, "mark") < 0 {
 			return g.subjects
 		}
 	case "acl":

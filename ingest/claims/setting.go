@@ -9,10 +9,11 @@ import (
 
 // heads returns the predicates whose adverbials speak of the frame: its own
 // verb, or those that a noun depends on, and the raising or control verbs over
-// it that say when it is to be ("plan to meet next week").
-func (r *reading) heads(f *frame) []int {
+// it that say when it is to be ("plan to meet next week"). The first own of
+// them speak of the event itself.
+func (r *reading) heads(f *frame) (out []int, own int) {
 	s := f.s
-	out := []int{f.anchor}
+	out = []int{f.anchor}
 	if f.verb >= 0 && f.verb != f.anchor {
 		out = append(out, f.verb)
 	}
@@ -22,14 +23,19 @@ func (r *reading) heads(f *frame) []int {
 			out, t = append(out, h), h
 		}
 	}
+	own = len(out)
 	for range 4 {
 		h := s.Tokens[t].Head
 		if h < 0 || base(s.rel(t)) != "xcomp" || s.Tokens[t].UPOS == "AUX" {
 			break
 		}
+		// "was seen chatting on Monday": seeing and chatting are one time.
+		if e, ok := r.operatorAt(s, h, t); own == len(out) && (!ok || e == effectFact || e == effectHearsay) {
+			own++
+		}
 		out, t = append(out, h), h
 	}
-	return out
+	return out, own
 }
 
 // timesOf returns the time expressions that date a frame.
@@ -38,7 +44,7 @@ func (r *reading) timesOf(f *frame) []*text.Time {
 	if len(s.times) == 0 {
 		return nil
 	}
-	heads := r.heads(f)
+	heads, ownHeads := r.heads(f)
 	var own, upper []*text.Time
 	for _, i := range s.times {
 		x := &r.Times[i]
@@ -49,7 +55,7 @@ func (r *reading) timesOf(f *frame) []*text.Time {
 		h := r.attach(s, top)
 		switch n := slices.Index(heads, h); {
 		case n < 0:
-		case n < 1 || f.verb >= 0 && n == 1 && f.verb != f.anchor || f.occurs != "" && n == 1:
+		case n < ownHeads:
 			own = append(own, x)
 		case x.First > f.anchor || x.First < s.Tokens[f.anchor].Head:
 			upper = append(upper, x)
@@ -58,8 +64,35 @@ func (r *reading) timesOf(f *frame) []*text.Time {
 	if len(own) > 0 {
 		return own
 	}
+	if x := r.sharedTime(f); x != nil && len(upper) == 0 {
+		return []*text.Time{x}
+	}
 	// A time before "plans to meet" dates the planning, one after it the meeting.
 	return slices.DeleteFunc(upper, func(x *text.Time) bool { return x.First < f.anchor && f.verb == f.anchor })
+}
+
+// sharedTime returns the time that opens a coordination whose later verbs have
+// no subject of their own: "On Saturday, they met and talked"; nil for none.
+func (r *reading) sharedTime(f *frame) *text.Time {
+	s := f.s
+	v := f.anchor
+	if f.verb >= 0 {
+		v = f.verb
+	}
+	h := s.Tokens[v].Head
+	if h < 0 || base(s.rel(v)) != "conj" || s.child(v, "nsubj") >= 0 || !s.isVerb(h) {
+		return nil
+	}
+	for _, i := range s.times {
+		x := &r.Times[i]
+		if x.First < 0 || x.Last >= len(s.Tokens) || x.First > x.Last || x.Last > h {
+			continue
+		}
+		if sub := s.child(h, "nsubj"); (sub < 0 || x.Last < sub) && r.attach(s, s.top(x.First, x.Last)) == h {
+			return x
+		}
+	}
+	return nil
 }
 
 // inArgument reports whether a token is part of a topic clause of the frame.
@@ -90,7 +123,7 @@ func (r *reading) attach(s *sentence, t int) int {
 		if h < 0 {
 			return t
 		}
-		if s.isVerb(h) && s.Tokens[h].UPOS != "AUX" || s.child(h, "cop") >= 0 || len(r.lex.nouns[s.lemma(h)]) > 0 && s.Tokens[h].UPOS == "NOUN" {
+		if s.isVerb(h) && s.Tokens[h].UPOS != "AUX" || s.child(h, "cop") >= 0 || s.evoking[h] {
 			return h
 		}
 		t = h
@@ -102,7 +135,8 @@ func (r *reading) attach(s *sentence, t int) int {
 // not say. Fillers of its roles are none.
 func (r *reading) place(f *frame) *Argument {
 	s := f.s
-	for _, h := range r.heads(f) {
+	heads, _ := r.heads(f)
+	for _, h := range heads {
 		for _, c := range s.children[h] {
 			if rel := base(s.rel(c)); rel != "obl" && rel != "nmod" || s.rel(c) == "nmod:poss" || slices.Contains(f.used, c) {
 				continue
@@ -145,7 +179,8 @@ func (r *reading) larger(s *sentence, t int) bool {
 // when the text does not say.
 func (r *reading) during(f *frame) *Argument {
 	s := f.s
-	for _, h := range r.heads(f) {
+	heads, _ := r.heads(f)
+	for _, h := range heads {
 		for _, c := range s.children[h] {
 			if rel := base(s.rel(c)); rel != "obl" && rel != "nmod" || slices.Contains(f.used, c) {
 				continue

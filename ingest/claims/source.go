@@ -163,6 +163,9 @@ func (r *reading) ownPlan(s *sentence, cueToken int, f *frame) bool {
 
 func (r *reading) cueEffect(s *sentence, t int) effect {
 	for _, op := range r.lex.operators[s.lemma(t)] {
+		if op.pattern.particle != "" && s.particle(t, op.pattern.particle) < 0 {
+			continue
+		}
 		switch op.effect {
 		case effectDenied, effectAlleged, effectConfirmed:
 			return op.effect
@@ -200,17 +203,22 @@ func (r *reading) attributed(a *text.Attribution) Source {
 	return src
 }
 
-// sourceSpan returns a source of which only the span is known: the mention
-// that starts in it first, else an unnamed one.
+// sourceSpan returns a source of which only the span is known: its head is the
+// word that depends on something outside.
 func (r *reading) sourceSpan(span text.Span) Source {
-	if r.refs != nil {
-		for i := range r.refs.Mentions {
-			m := &r.refs.Mentions[i]
-			if m.Start >= span.End {
-				break
+	if s := r.sentence(r.sentenceAt(span.Start)); s != nil {
+		first, last := -1, -1
+		for t := range s.Tokens {
+			if span.Contains(s.Tokens[t].Span) {
+				if first < 0 {
+					first = t
+				}
+				last = t
 			}
-			if span.Contains(m.Span) && m.Chain >= 0 {
-				return r.sourceNominal(r.sentence(m.Sentence), m.Head)
+		}
+		if first >= 0 {
+			if t := s.top(first, last); s.isNominal(t) {
+				return r.sourceNominal(s, t)
 			}
 		}
 	}
@@ -233,13 +241,16 @@ func (r *reading) sourceNominal(s *sentence, t int) Source {
 	// "a White House official": the official speaks, not the house.
 	for range 3 {
 		h := s.Tokens[t].Head
-		if h < 0 || s.Tokens[h].UPOS != "NOUN" || s.child(t, "case") >= 0 {
+		if h < 0 || s.Tokens[h].UPOS != "NOUN" && s.Tokens[h].UPOS != "PROPN" || s.child(t, "case") >= 0 && s.rel(t) != "nmod:poss" {
 			break
 		}
-		if b := base(s.rel(t)); b != "compound" && b != "amod" && s.rel(t) != "nmod:poss" {
+		if b := base(s.rel(t)); b != "compound" && b != "amod" && s.rel(t) != "nmod:poss" && s.rel(t) != "nmod:desc" || s.name[t] >= 0 && s.name[t] == s.name[h] {
 			break
 		}
 		t = h
+	}
+	if next := r.beside(s, t); next >= 0 {
+		t = next
 	}
 	if m := s.mention[t]; m >= 0 {
 		mention := &r.refs.Mentions[m]

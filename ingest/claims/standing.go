@@ -98,6 +98,7 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 		} else if c.Predicate == "HEADS" {
 			return // "rebel leader X": of whom, the text does not say
 		}
+		r.lastOffice = title
 		out = append(out, c)
 	}
 	// Before the name; a comma may part them: "the interior minister, X,".
@@ -109,6 +110,10 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 		title, first, ok := r.titleAt(s, end)
 		if t := s.name[end]; !ok && t >= 0 && r.Names[t].Kind == text.Title {
 			title, first, ok = strings.ToLower(r.Slice(r.Names[t].Span)), r.Names[t].First, r.officeKind(strings.ToLower(r.Slice(r.Names[t].Span))) != ""
+		}
+		if !ok && r.lex.is("counterpart", s.lemma(end)) && r.lastOffice != "" {
+			// "his Kenyan counterpart": the same office of another state
+			title, first, ok = r.lastOffice, end, true
 		}
 		if ok {
 			body, from := r.bodyBefore(s, first)
