@@ -107,6 +107,9 @@ func (m *matcher) latin(name string) string {
 // order, dropped given names, legal forms, acronyms. A surname alone never makes
 // two full names the same.
 func (r *Resolver) SameName(kind graph.EntityKind, a, b string) (score float64, same bool) {
+	if a > b {
+		a, b = b, a // the same both ways
+	}
 	a, qualifierA := cutQualifier(a)
 	b, qualifierB := cutQualifier(b)
 	if qualifierA != "" && qualifierB != "" && qualifierA != qualifierB {
@@ -203,7 +206,7 @@ func (r *Resolver) personWords(name string) []string {
 	for _, w := range r.untitled(splitCamel(rawWords(name))) {
 		f := strings.Trim(string(fold(nil, undigit(w))), ",\"“”()")
 		switch {
-		case f == "":
+		case !strings.ContainsFunc(f, unicode.IsLetter):
 		case r.matcher.is(f, generation) && len(out) > 1:
 		case r.matcher.is(f, article):
 		case r.matcher.is(f, filiation) && len(out) > 0:
@@ -274,7 +277,7 @@ func (m *matcher) person(x, y []string) float64 {
 	if len(x) > len(y) {
 		x, y = y, x
 	}
-	if s, t := strings.Join(x, ""), strings.Join(y, ""); s == t || len(s) > 5 && m.soundOf(s) == m.soundOf(t) {
+	if s, t := strings.Join(x, ""), strings.Join(y, ""); s == t || min(len(s), len(t)) > 5 && m.soundOf(s) == m.soundOf(t) {
 		return 0.95
 	}
 	if len(x) == 1 {
