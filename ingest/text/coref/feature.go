@@ -1,6 +1,9 @@
 package coref
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Features are hashed. A feature of a pair of candidates is seen three ways:
 // alone, with the type of the later one, and with the types of both (Durrett and
@@ -124,7 +127,7 @@ func (e *emitter) add(template, value uint32) {
 	}
 }
 
-func flag(b bool) uint32 {
+func bit(b bool) uint32 {
 	if b {
 		return 1
 	}
@@ -177,15 +180,15 @@ func (l *linker) openFeatures(out []uint32, i int, antecedents []int) []uint32 {
 	e.add(12, uint32(c.class))
 	e.add(13, uint32(c.number))
 	e.add(14, bucket(c.sentence))
-	e.add(15, flag(c.quote >= 0))
+	e.add(15, bit(c.quote >= 0))
 	e.add(16, bucket(heads)<<8|bucket(texts)<<4|bucket(modified))
 	e.add(17, bucket(len(antecedents)))
-	e.add(18, flag(f.clausal))
-	e.add(19, flag(c.copular)<<4|flag(c.attributive))
+	e.add(18, bit(f.clausal))
+	e.add(19, bit(c.copular)<<4|bit(c.attributive))
 	e.add(20, mix(f.determiner, f.lemma))
 	e.add(21, mix(f.relation, f.governor))
-	e.add(22, flag(c.last > c.head)<<4|flag(c.first < c.head))
-	e.add(23, flag(l.entityOf(i) >= 0))
+	e.add(22, bit(c.last > c.head)<<4|bit(c.first < c.head))
+	e.add(23, bit(l.entityOf(i) >= 0))
 	e.add(24, mix(f.form, f.next))
 	return e.out
 }
@@ -194,14 +197,7 @@ func (l *linker) openFeatures(out []uint32, i int, antecedents []int) []uint32 {
 // too, and how many words of m's are new.
 func modifiersFit(m, a *candidate) (fits bool, extra int) {
 	for _, w := range m.modifiers {
-		found := false
-		for _, v := range a.modifiers {
-			if v == w {
-				found = true
-				break
-			}
-		}
-		if !found {
+		if !slices.Contains(a.modifiers, w) {
 			extra++
 		}
 	}
@@ -219,17 +215,14 @@ func (l *linker) pairFeatures(out []uint32, i, j, rank int) []uint32 {
 	if n := l.entityOf(j); n >= 0 {
 		x = l.entities[n]
 		size = len(x.candidates)
-		// the last of it before i, which is near the end
-		for k := size - 1; k >= 0 && k >= size-8; k-- {
-			if c := x.candidates[k]; c < i {
-				since = min(since, bucket(m.sentence-l.candidates[c].sentence))
-			}
+		if x.latest >= 0 {
+			since = bucket(m.sentence - l.candidates[x.latest].sentence)
 		}
 	}
-	head := flag(m.lemma == a.lemma)
+	head := bit(m.lemma == a.lemma)
 	_, extra := modifiersFit(m, a)
 	_, missing := modifiersFit(a, m)
-	same := head<<1 | flag(f.text == g.text)
+	same := head<<1 | bit(f.text == g.text)
 	e.add(100, far)
 	e.add(101, bucket(rank))
 	e.add(102, same)
@@ -244,33 +237,24 @@ func (l *linker) pairFeatures(out []uint32, i, j, rank int) []uint32 {
 	e.add(111, mix(f.lemma, g.lemma))
 	e.add(112, mix(g.previous, 1))
 	e.add(113, mix(g.next, 1))
-	e.add(114, bucket(size)<<4|flag(x.named))
+	e.add(114, bucket(size)<<4|bit(x.named))
 	e.add(115, since)
 	if x.named {
 		e.add(116, mix(f.lemma, hash(string(x.kind))))
 	}
-	e.add(117, flag(f.governor == g.governor && f.governor != 0)<<1|flag(m.governor == a.governor && m.sentence == a.sentence))
-	e.add(118, flag(m.quote >= 0)<<2|flag(a.quote >= 0)<<1|flag(m.quote == a.quote))
+	e.add(117, bit(f.governor == g.governor && f.governor != 0)<<1|bit(m.governor == a.governor && m.sentence == a.sentence))
+	e.add(118, bit(m.quote >= 0)<<2|bit(a.quote >= 0)<<1|bit(m.quote == a.quote))
 	e.add(119, l.construction(m, a))
 	e.add(120, g.suffix)
 	e.add(121, mix(uint32(x.class), uint32(x.number)))
 	e.add(122, mix(uint32(x.gender), far))
 	e.add(123, g.first)
-	e.add(124, flag(contains(a.modifiers, m.lemma))<<1|flag(contains(m.modifiers, a.lemma)))
-	e.add(125, mix(head, far)<<2|flag(a.first == 0))
+	e.add(124, bit(slices.Contains(a.modifiers, m.lemma))<<1|bit(slices.Contains(m.modifiers, a.lemma)))
+	e.add(125, mix(head, far)<<2|bit(a.first == 0))
 	e.add(126, mix(bucket(rank), g.relation))
 	e.add(127, mix(same, far))
 	e.add(128, mix(f.relation, g.governor))
 	return e.out
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // constructions that say two candidates are one.

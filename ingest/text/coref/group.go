@@ -78,7 +78,7 @@ func (l *linker) groupOf(members []int) int {
 	if e, ok := l.groups[b.String()]; ok {
 		return l.find(e)
 	}
-	l.entities = append(l.entities, entity{into: -1, members: ids, number: plural})
+	l.entities = append(l.entities, entity{into: -1, members: ids, number: plural, first: len(l.candidates), latest: -1})
 	e := len(l.entities) - 1
 	x := &l.entities[e]
 	x.class = ^class(0)
@@ -194,7 +194,8 @@ func (l *linker) subjectOf(t *sentenceTree, verb int) int {
 // pairFor returns the two whom "the two leaders" or "both" refers to.
 func (l *linker) pairFor(i int) (pair, bool) {
 	c := &l.candidates[i]
-	want, within := class(0), roleSentences
+	var want class
+	within := roleSentences
 	switch {
 	case c.lemma == "two" || c.lemma == "both":
 		want, within = ^class(0), pairSentences

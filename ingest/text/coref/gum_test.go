@@ -2,8 +2,10 @@ package coref
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,7 +31,11 @@ func readGUM(t *testing.T, part string) []Annotated {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	docs, err := ReadGUM(f)
 	if err != nil {
 		t.Fatal(err)
@@ -178,6 +184,7 @@ func TestDevelop(t *testing.T) {
 	} else {
 		own = analysed(t, docs)
 	}
+	misses := map[string]int{}
 	var all conll
 	folds, err := strconv.Atoi(os.Getenv("FOLDS"))
 	if err != nil {
@@ -196,10 +203,44 @@ func TestDevelop(t *testing.T) {
 				l := newLinker(own[i], embedded(), r)
 				l.link(nil)
 				score(&all, &docs[i], own[i], l.result())
+				missed(misses, l, &docs[i])
 			}
 		}
 	}
 	report(t, "gum-train, held out", &all)
+	for _, k := range slices.SortedFunc(maps.Keys(misses), func(a, b string) int { return misses[b] - misses[a] })[:min(25, len(misses))] {
+		t.Logf("missed %5d %s", misses[k], k)
+	}
+}
+
+// missed counts the annotated mentions of more than one that are not linked.
+func missed(counts map[string]int, l *linker, a *Annotated) {
+	size := map[string]int{}
+	for _, m := range a.Mentions {
+		size[m.Entity]++
+	}
+	byHead := map[text.Span]int{}
+	for i := range l.candidates {
+		c := &l.candidates[i]
+		if len(c.conjuncts) == 0 {
+			byHead[l.trees[c.sentence].Tokens[c.head].Span] = i
+		}
+	}
+	for _, m := range a.Mentions {
+		if size[m.Entity] < 2 {
+			continue
+		}
+		head := &a.Document.Sentences[m.Sentence].Tokens[m.Head]
+		i, ok := byHead[m.HeadSpan]
+		switch {
+		case !ok:
+			counts["no candidate: "+head.UPOS]++
+		case l.entityOf(i) < 0:
+			counts["not linked: "+typeOf(&l.candidates[i])+" "+m.Type]++
+		case len(l.entities[l.entityOf(i)].candidates) < 2:
+			counts["alone: "+typeOf(&l.candidates[i])+" "+m.Type]++
+		}
+	}
 }
 
 // TestMeasure measures on the corpus's development part: the program's own

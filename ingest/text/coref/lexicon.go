@@ -37,19 +37,12 @@ var classNames = map[string]class{
 // kind returns the kind of name that a class goes with, "" when it is none or
 // more than one.
 func (c class) kind() text.NameKind {
-	switch c &^ group {
-	case person:
-		return text.Person
-	case organization:
-		return text.Organization
-	case state:
-		return text.Country
-	case place:
-		return text.Place
-	case event:
-		return text.EventName
-	}
-	return ""
+	return classKinds[c&^group]
+}
+
+// classKinds are the kinds of names of the classes that have one.
+var classKinds = map[class]text.NameKind{
+	person: text.Person, organization: text.Organization, state: text.Country, place: text.Place, event: text.EventName,
 }
 
 // classOf returns what a name of a kind denotes.
@@ -118,6 +111,9 @@ type lexicon struct {
 	given    map[string]gender
 	clauses  map[string]bool // with them and a clause, "it" refers to nothing
 	weather  map[string]bool // with them it never refers
+	ofPlace  map[string]bool // nouns that a place is
+	ofState  map[string]bool // nouns that a state is
+	offices  map[string]bool
 	sides    map[string]bool // nouns that stand for the bodies of parties
 	states   map[string]bool // nouns that may stand for states
 }
@@ -134,7 +130,7 @@ var embedded = sync.OnceValue(func() *lexicon {
 func loadLexicon(files fs.FS) (*lexicon, error) {
 	l := &lexicon{
 		pronouns: map[string]pronoun{}, nouns: map[string]class{}, genders: map[string]gender{}, titles: map[string]gender{},
-		given: map[string]gender{}, clauses: map[string]bool{}, weather: map[string]bool{}, sides: map[string]bool{}, states: map[string]bool{},
+		given: map[string]gender{}, clauses: map[string]bool{}, weather: map[string]bool{}, ofPlace: map[string]bool{}, ofState: map[string]bool{}, offices: map[string]bool{}, sides: map[string]bool{}, states: map[string]bool{},
 	}
 	for _, file := range []struct {
 		name    string
@@ -147,6 +143,10 @@ func loadLexicon(files fs.FS) (*lexicon, error) {
 		{"given-names.tsv", 2, func(f []string) bool { return addGender(l.given, f[1], f[0]) }},
 		{"groups.tsv", 2, func(f []string) bool {
 			return addWords(map[string]map[string]bool{"side": l.sides, "state": l.states}[f[0]], f[1])
+		}},
+		{"offices.txt", 1, func(f []string) bool { return addWords(l.offices, f[0]) }},
+		{"appositives.tsv", 2, func(f []string) bool {
+			return addWords(map[string]map[string]bool{"place": l.ofPlace, "country": l.ofState}[f[0]], f[1])
 		}},
 		{"expletives.tsv", 2, func(f []string) bool {
 			return addWords(map[string]map[string]bool{"clause": l.clauses, "always": l.weather}[f[0]], f[1])

@@ -18,6 +18,8 @@ const (
 // entity is what candidates were found to refer to.
 type entity struct {
 	candidates []int // in no order once entities are merged
+	first      int   // the first of them
+	latest     int   // the last of them that linking has come past, -1
 	kind       text.NameKind
 	ref        string
 	class      class
@@ -44,6 +46,9 @@ type linker struct {
 	recent   []int            // named entities, the last spoken of at the end
 	byTitle  map[string][]int // entities by their titles
 	byName   map[int]int      // entities of names
+	initials map[string]int   // entities of names by the initials of their words
+	byRef    map[string]int   // entities by the gazetteer's ids
+	places   Places           // may be nil
 	groups   map[string]int   // entities of groups, by their members
 	pairs    []pair           // pairs of entities that were spoken of together
 	duals    []int            // candidates that were linked to a pair
@@ -67,7 +72,7 @@ func (l *linker) entityOf(i int) int { return l.find(l.candidates[i].entity) }
 // found makes a new entity of candidate i.
 func (l *linker) found(i int) int {
 	c := &l.candidates[i]
-	l.entities = append(l.entities, entity{into: -1})
+	l.entities = append(l.entities, entity{into: -1, first: i, latest: -1})
 	e := len(l.entities) - 1
 	c.entity = e
 	l.absorb(e, i)
@@ -87,6 +92,7 @@ func (l *linker) join(i, e int) {
 func (l *linker) absorb(e, i int) {
 	c, x := &l.candidates[i], &l.entities[e]
 	x.candidates = append(x.candidates, i)
+	x.first = min(x.first, i)
 	if c.form == ByName {
 		x.named = true
 		if x.kind == "" || x.kind == text.Misc || x.kind == text.Nationality {
@@ -138,10 +144,11 @@ func (l *linker) merge(into, from int) {
 	}
 	a, b := &l.entities[into], &l.entities[from]
 	if len(a.candidates) < len(b.candidates) {
-		into, from, a, b = from, into, b, a
+		into, a, b = from, b, a
 	}
 	b.into = into
 	a.candidates = append(a.candidates, b.candidates...)
+	a.first, a.latest = min(a.first, b.first), max(a.latest, b.latest)
 	a.titles = append(a.titles, b.titles...)
 	if b.named && (!a.named || a.kind == "" || a.kind == text.Misc || a.kind == text.Nationality) {
 		if b.kind != "" {
@@ -200,6 +207,9 @@ func (l *linker) compatible(i, j int) bool {
 	if a.form == ByPronoun && (a.pronoun.typ == demonstrative || a.pronoun.person != 3) {
 		return false
 	}
+	if e >= 0 && l.offices[m.lemma] && l.entities[e].named && l.entities[e].class&person != 0 && !l.holds(e, m.lemma) && l.construction(m, a) == noConstruction {
+		return false
+	}
 	if m.number&number == 0 && m.number != 0 && number != 0 {
 		return false
 	}
@@ -216,6 +226,11 @@ func (l *linker) compatible(i, j int) bool {
 		return m.number&plural != 0
 	}
 	return true
+}
+
+// holds reports whether the text gave entity e the office.
+func (l *linker) holds(e int, lemma string) bool {
+	return slices.ContainsFunc(l.entities[e].titles, func(t title) bool { return t.lemma == lemma })
 }
 
 // apart reports whether two entities are known to be different.
@@ -284,6 +299,9 @@ func (l *linker) antecedents(out []int, i int) []int {
 				out = append(out, j)
 			}
 		}
+		if m.gender == male || m.gender == female {
+			out = l.people(out)
+		}
 		if m.pronoun.person != 3 {
 			// the same speaker may have been silent for long
 			if same := l.byHead[personKey(m.pronoun)]; len(same) > 0 && !slices.Contains(out, same[len(same)-1]) {
@@ -321,6 +339,20 @@ func (l *linker) antecedents(out []int, i int) []int {
 	return out
 }
 
+// people leaves out what is not known to be a person, when there is one.
+func (l *linker) people(antecedents []int) []int {
+	isPerson := func(j int) bool {
+		if e := l.entityOf(j); e >= 0 {
+			return l.entities[e].class&person != 0
+		}
+		return l.candidates[j].class&person != 0
+	}
+	if !slices.ContainsFunc(antecedents, isPerson) {
+		return antecedents
+	}
+	return slices.DeleteFunc(antecedents, func(j int) bool { return !isPerson(j) })
+}
+
 // personKey is the key of first and second persons in linker.byHead.
 func personKey(p *pronoun) string {
 	return string([]byte{'#', '0' + byte(p.person), '0' + byte(p.number)})
@@ -329,6 +361,9 @@ func personKey(p *pronoun) string {
 // done records candidate i as a possible antecedent.
 func (l *linker) done(i int) {
 	c := &l.candidates[i]
+	if e := l.entityOf(i); e >= 0 {
+		l.entities[e].latest = i
+	}
 	switch {
 	case len(c.conjuncts) > 0:
 		return

@@ -49,9 +49,8 @@ type candidate struct {
 	attributive                 bool     // a compound, an adjective, or part of a title: it refers, but is no participant
 	copular                     bool     // the predicate of a copula
 
-	entity  int   // index in linker.entities
-	members []int // of a group: entities
-	open    bool  // known to be left open
+	entity int  // index in linker.entities
+	open   bool // known to be left open
 }
 
 // sentenceTree is a sentence's tree with its children in order and the range of
@@ -103,9 +102,10 @@ func (t *sentenceTree) relation(i int) string {
 }
 
 // child returns the first child of i with the relation, subtypes included, -1
-// when there is none.
+// when there is none among the first children.
 func (t *sentenceTree) child(i int, relation string) int {
-	for _, c := range t.children[i] {
+	children := t.children[i]
+	for _, c := range children[:min(len(children), 4*phraseWindow)] {
 		if t.relation(c) == relation {
 			return c
 		}
@@ -128,7 +128,6 @@ type finder struct {
 	doc        *text.Document
 	trees      []*sentenceTree
 	names      [][]int // of every sentence: its names
-	quotes     []int   // of every sentence: the first quotation that ends after its start
 	candidates []candidate
 }
 
@@ -298,6 +297,22 @@ func (f *finder) pronounCandidate(t *sentenceTree, sentence, k int, p pronoun) c
 // isExpletive reports whether the "it" at token k only announces a clause: it
 // is likely that, it was said that, it seems.
 func (f *finder) isExpletive(t *sentenceTree, k int, c *candidate) bool {
+	// the tree of such clauses is often wrong, the words rarely are
+	for n := k + 1; n < len(t.Tokens)-1 && n <= k+5; n++ {
+		switch t.Tokens[n].UPOS {
+		case "AUX", "ADV", "PART", "PUNCT":
+			continue
+		}
+		if n > k+1 && f.clauses[t.lower(n)] {
+			switch next := &t.Tokens[n+1]; next.UPOS {
+			case "SCONJ", "PART", "PRON", "DET", "PROPN":
+				return t.Tokens[n].UPOS != "NOUN" && (next.UPOS != "SCONJ" || next.XPOS != "WRB")
+			case "ADP":
+				return t.lower(n+1) == "for"
+			}
+		}
+		break
+	}
 	g := c.governor
 	if c.relation != "nsubj" || g < k {
 		return false
@@ -306,9 +321,6 @@ func (f *finder) isExpletive(t *sentenceTree, k int, c *candidate) bool {
 		return true
 	}
 	if !f.clauses[t.lower(g)] && !f.clauses[t.lemma(g)] {
-		return false
-	}
-	if f.clauses[t.lower(g)] && t.child(g, "cop") < 0 && t.child(g, "aux") < 0 {
 		return false
 	}
 	for n, x := range t.children[g] {
@@ -335,10 +347,8 @@ func (f *finder) isNominal(t *sentenceTree, k int, named []int) bool {
 	}
 	switch token.UPOS {
 	case "NOUN", "PROPN":
-	case "NUM", "ADJ", "DET", "PRON":
-		return f.dualHead(t, k)
 	default:
-		return false
+		return f.dualHead(t, k)
 	}
 	if r, h := t.relation(k), token.Head; named[k] > 0 || (r == "compound" || r == "nmod" || r == "amod") && h >= 0 && h > k && named[h] > 0 && f.doc.Names[named[h]-1].Kind == text.Person && t.child(k, "case") < 0 {
 		// a title: part of the name it stands before; alone, it refers
@@ -376,6 +386,9 @@ func (f *finder) nominalCandidate(t *sentenceTree, sentence, k int) candidate {
 	token := &t.Tokens[k]
 	c := candidate{sentence: sentence, head: k, form: ByNominal, name: -1, form0: t.lower(k), lemma: t.lemma(k)}
 	c.first, c.last = f.extent(t, k)
+	if c.first == k && k > 0 && token.UPOS == "NUM" && f.dualHead(t, k) {
+		c.first = k - 1
+	}
 	c.span = text.Span{Start: t.Tokens[c.first].Start, End: t.Tokens[c.last].End}
 	f.syntax(t, &c)
 	f.determine(t, &c)
@@ -469,10 +482,11 @@ func (f *finder) extent(t *sentenceTree, k int) (first, last int) {
 func (f *finder) syntax(t *sentenceTree, c *candidate) {
 	c.relation, c.governor = t.relation(c.head), t.Tokens[c.head].Head
 	c.copular = t.child(c.head, "cop") >= 0
-	if c.relation == "conj" {
-		// a conjunct is to the sentence what the first one is
+	if c.relation == "conj" || c.relation == "flat" {
+		// a conjunct is to the sentence what the first one is, and so is a part of a
+		// name
 		h := c.governor
-		for n := 0; n < 8 && h >= 0 && t.relation(h) == "conj"; n++ {
+		for n := 0; n < 8 && h >= 0 && (t.relation(h) == "conj" || t.relation(h) == "flat"); n++ {
 			h = t.Tokens[h].Head
 		}
 		if h >= 0 {

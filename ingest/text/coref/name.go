@@ -59,18 +59,16 @@ func upperCount(s string) int {
 	return n
 }
 
-// names links names to names. The rules are certain enough to go before all
+// linkNames links names to names. The rules are certain enough to go before all
 // others: the gazetteer's id, the same words, acronyms, parts of names of
 // persons and organizations.
 func (l *linker) linkNames() {
-	byRef := map[string]int{}
-	byText := map[string]int{}     // kind and text
-	byAcronym := map[string]int{}  // acronyms, by their letters
-	byInitials := map[string]int{} // longer names, by their initials
-	byLast := map[string][]int{}   // entities of persons, by the last word of a name
-	byFirst := map[string][]int{}  // by the first word of a full name
-	byPrefix := map[string]int{}   // other names, by their first words
-	full := map[int][]nameKey{}    // of persons' entities: their names
+	byText := map[string]int{}    // kind and text
+	byAcronym := map[string]int{} // acronyms, by their letters
+	byLast := map[string][]int{}  // entities of persons, by the last word of a name
+	byFirst := map[string][]int{} // by the first word of a full name
+	byPrefix := map[string]int{}  // other names, by their first words
+	full := map[int][]nameKey{}   // of persons' entities: their names
 	for i := range l.candidates {
 		c := &l.candidates[i]
 		if c.form != ByName {
@@ -84,12 +82,12 @@ func (l *linker) linkNames() {
 		ref := l.doc.Names[c.name].Ref
 		e := -1
 		try := func(found int, ok bool) {
-			if e < 0 && ok && !l.refsDiffer(found, ref) {
+			if e < 0 && ok && !l.refsDiffer(found, ref) && (c.kind != text.Person || l.gendersFit(found, c.gender)) {
 				e = l.find(found)
 			}
 		}
 		if ref != "" {
-			found, ok := byRef[ref]
+			found, ok := l.byRef[ref]
 			try(found, ok)
 		}
 		found, ok := byText[family(c.kind)+k.text]
@@ -100,7 +98,7 @@ func (l *linker) linkNames() {
 			}
 		} else if c.kind != text.Nationality && c.kind != text.Country {
 			if k.acronym != "" {
-				found, ok = byInitials[k.acronym]
+				found, ok = l.initials[k.acronym]
 				try(found, ok)
 			}
 			if k.initials != "" {
@@ -119,7 +117,7 @@ func (l *linker) linkNames() {
 		}
 		l.byName[c.name] = e
 		// from here on it is known by this name too
-		remember(byRef, ref, e)
+		remember(l.byRef, ref, e)
 		remember(byText, family(c.kind)+k.text, e)
 		switch c.kind {
 		case text.Person:
@@ -128,12 +126,14 @@ func (l *linker) linkNames() {
 				byFirst[k.words[0]] = addOnce(byFirst[k.words[0]], e)
 			}
 			byLast[last] = addOnce(byLast[last], e)
-			full[e] = append(full[e], k)
+			if len(full[e]) < maxTitles {
+				full[e] = append(full[e], k)
+			}
 			l.addTitles(e, i)
 		case text.Country, text.Nationality, text.Title:
 		case text.Organization, text.Place, text.EventName, text.Misc:
 			remember(byAcronym, k.acronym, e)
-			remember(byInitials, k.initials, e)
+			remember(l.initials, k.initials, e)
 			for n := 2; n < len(k.words); n++ {
 				if k.words[n] == "of" || n == len(k.words)-1 && l.nouns[k.words[n]] != 0 {
 					remember(byPrefix, strings.Join(k.words[:n], " "), e)
@@ -149,11 +149,10 @@ func remember(m map[string]int, key string, e int) {
 	}
 }
 
+// addOnce appends e unless it is among the last of the list.
 func addOnce(list []int, e int) []int {
-	for _, x := range list {
-		if x == e {
-			return list
-		}
+	if slices.Contains(bounded(list), e) {
+		return list
 	}
 	return append(list, e)
 }
@@ -177,6 +176,12 @@ func (l *linker) refsDiffer(e int, ref string) bool {
 	return have != "" && ref != "" && have != ref
 }
 
+// gendersFit reports whether entity e may have the gender.
+func (l *linker) gendersFit(e int, g gender) bool {
+	have := l.entities[l.find(e)].gender
+	return have == 0 || g == 0 || have&g != 0
+}
+
 // personNamed returns the person whom a name may be a shorter or longer form of,
 // the last mentioned first; -1 when there is none.
 func (l *linker) personNamed(k nameKey, c *candidate, ref string, byLast, byFirst map[string][]int, full map[int][]nameKey) int {
@@ -185,7 +190,7 @@ func (l *linker) personNamed(k nameKey, c *candidate, ref string, byLast, byFirs
 	try := func(entities []int) {
 		for _, e := range entities {
 			x := &l.entities[l.find(e)]
-			if l.refsDiffer(e, ref) || x.gender != 0 && c.gender != 0 && x.gender&c.gender == 0 {
+			if l.refsDiffer(e, ref) || !l.gendersFit(e, c.gender) {
 				continue
 			}
 			at := x.candidates[len(x.candidates)-1]

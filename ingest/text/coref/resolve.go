@@ -14,14 +14,27 @@ const certain = 0.4
 // Resolve finds the mentions of a document and links them. It is a pure
 // function of the document, takes time linear in its length, and is safe for
 // concurrent use.
-func Resolve(d *text.Document) *Result {
+func Resolve(d *text.Document) *Result { return ResolveWith(d, nil) }
+
+// Places knows which state's capital or seat of government a place is.
+// Implementations are safe for concurrent use.
+type Places interface {
+	// Government takes and returns ids of the gazetteer that named the document's
+	// names; ok is false where the place is no such thing.
+	Government(place string) (state string, ok bool)
+}
+
+// ResolveWith is Resolve with knowledge of places, which may be nil: "the
+// country" may then be the one whose capital was spoken of.
+func ResolveWith(d *text.Document, places Places) *Result {
 	l := newLinker(d, embedded(), trained())
+	l.places = places
 	l.link(nil)
 	return l.result()
 }
 
 func newLinker(d *text.Document, x *lexicon, r *ranker) *linker {
-	l := &linker{finder: &finder{lexicon: x, doc: d}, byHead: map[string][]int{}, byTitle: map[string][]int{}, byName: map[int]int{}, groups: map[string]int{}, ranker: r}
+	l := &linker{finder: &finder{lexicon: x, doc: d}, byHead: map[string][]int{}, byTitle: map[string][]int{}, byName: map[int]int{}, byRef: map[string]int{}, initials: map[string]int{}, groups: map[string]int{}, ranker: r}
 	l.finder.find()
 	l.features = make([]features, len(l.candidates))
 	for i := range l.candidates {
@@ -60,7 +73,7 @@ func (l *linker) link(choose chooser) {
 				break
 			}
 			choices, buf = l.rank(i, antecedents, choices, buf)
-			if j := l.best(choices); j >= 0 {
+			if j := l.best(choices, l.mustRefer(i)); j >= 0 {
 				l.refer(i, j)
 			} else {
 				l.fallBack(i)
@@ -72,10 +85,21 @@ func (l *linker) link(choose chooser) {
 	l.giveSpeakers()
 }
 
+// mustRefer reports whether candidate i cannot be something new: he and she are
+// somebody.
+func (l *linker) mustRefer(i int) bool {
+	c := &l.candidates[i]
+	return c.form == ByPronoun && (c.gender == male || c.gender == female)
+}
+
 // best returns the antecedent whose entity is the most probable, -1 when that
-// is something new or not certain.
-func (l *linker) best(choices []choice) int {
-	fresh := choices[len(choices)-1].probability
+// is something new or not certain. With refers, something new is out of the
+// question.
+func (l *linker) best(choices []choice, refers bool) int {
+	fresh, all := choices[len(choices)-1].probability, 1.0
+	if refers {
+		fresh, all = 0, 1-fresh
+	}
 	best, most := -1, 0.0
 	for k, c := range choices[:len(choices)-1] {
 		sum := c.probability
@@ -91,7 +115,7 @@ func (l *linker) best(choices []choice) int {
 			best, most = c.candidate, sum
 		}
 	}
-	if most < certain || most < fresh {
+	if most < certain*all || most < fresh {
 		return -1
 	}
 	return best
@@ -117,7 +141,7 @@ func (l *linker) byRule(i int) bool {
 		}
 		return c.pronoun.person == 1 && l.speaker(i) >= 0 // linked at the end
 	case ByName:
-		if e := l.entityOf(i); e >= 0 && slices.Min(l.entities[e].candidates) < i {
+		if e := l.entityOf(i); e >= 0 && l.entities[e].first < i {
 			return true
 		}
 	case ByNominal, ByGroup:
@@ -125,6 +149,21 @@ func (l *linker) byRule(i int) bool {
 	if j := l.apposed(i); j >= 0 {
 		l.refer(i, j)
 		return true
+	}
+	if c.form == ByNominal {
+		// an acronym that was not seen to be a name
+		head := l.trees[c.sentence].Tokens[c.head].Form
+		if e, ok := l.initials[c.form0]; ok && len(head) >= 3 && upperCount(head) == len(head) {
+			l.join(i, l.find(e))
+			return true
+		}
+	}
+	if e := l.ofName(i); e >= 0 {
+		l.join(i, e)
+		return true
+	}
+	if c.form == ByNominal && c.class == state && c.number == singular && (c.determiner == definite || c.determiner == demonstrated) && !c.attributive && !c.copular && c.relation != "appos" && len(c.refs) == 0 && len(c.modifiers) == 0 {
+		return l.byPlace(i)
 	}
 	if c.determiner == dual {
 		if pair, ok := l.pairFor(i); ok {
@@ -168,6 +207,65 @@ func (l *linker) apposed(i int) int {
 	return -1
 }
 
+// ofName returns the entity of the name in "the city of Hanoi" when candidate i
+// is such a phrase, -1 otherwise.
+func (l *linker) ofName(i int) int {
+	c := &l.candidates[i]
+	if c.form != ByNominal || c.number != singular || c.determiner == indefinite || !l.ofPlace[c.lemma] && !l.ofState[c.lemma] {
+		return -1
+	}
+	t := l.trees[c.sentence]
+	if c.head+2 >= len(t.Tokens) || t.lower(c.head+1) != "of" {
+		return -1
+	}
+	for _, n := range l.namesIn(c.sentence, c.head+2, c.head+3) {
+		name := &l.doc.Names[n]
+		if name.First == c.head+3 && t.lower(c.head+2) != "the" {
+			continue
+		}
+		if e, ok := l.byName[n]; ok && (name.Kind == text.Place && l.ofPlace[c.lemma] || name.Kind == text.Country && l.ofState[c.lemma]) {
+			return l.find(e)
+		}
+	}
+	return -1
+}
+
+// byPlace links "the country" to the state spoken of last, not counting mere
+// modifiers ("US officials"), or the one whose capital was. It reports whether
+// it did.
+func (l *linker) byPlace(i int) bool {
+	c := &l.candidates[i]
+	for j := i - 1; j >= 0 && j >= i-pronounWindow && l.candidates[j].sentence >= c.sentence-placeSentences; j-- {
+		a := &l.candidates[j]
+		if a.form != ByName || a.attributive || a.sentence == c.sentence && a.last >= c.first {
+			continue
+		}
+		switch a.kind {
+		case text.Country:
+			l.join(i, l.entityOf(j))
+			return true
+		case text.Place:
+			ref := l.doc.Names[a.name].Ref
+			if l.places == nil || ref == "" {
+				continue
+			}
+			if s, ok := l.places.Government(ref); ok {
+				if e, ok := l.byRef[s]; ok {
+					l.join(i, l.find(e))
+				} else {
+					c.open = true // a state that the document does not name
+				}
+				return true
+			}
+		case text.Person, text.Organization, text.EventName, text.Nationality, text.Title, text.Misc:
+		}
+	}
+	return false
+}
+
+// placeSentences is how far back "the country" may refer by rule.
+const placeSentences = 3
+
 // entitle gives the person of name n the office of nominal j.
 func (l *linker) entitle(n, j int) {
 	c := &l.candidates[j]
@@ -181,10 +279,10 @@ func (l *linker) entitle(n, j int) {
 func (l *linker) byOffice(i int) bool {
 	c := &l.candidates[i]
 	found, known := -1, false
-	for _, e := range l.byTitle[c.lemma] {
+	for _, e := range bounded(l.byTitle[c.lemma]) {
 		e = l.find(e)
 		x := &l.entities[e]
-		fits, conflict, last := false, false, -1
+		fits, conflict := false, false
 		for _, title := range x.titles {
 			if title.lemma != c.lemma || title.at >= i {
 				continue
@@ -199,11 +297,7 @@ func (l *linker) byOffice(i int) bool {
 			known = known || conflict
 			continue
 		}
-		for _, k := range x.candidates {
-			if k < i {
-				last = max(last, k)
-			}
-		}
+		last := x.latest
 		if last < 0 || c.sentence-l.candidates[last].sentence > officeSentences || c.gender != 0 && x.gender != 0 && c.gender&x.gender == 0 {
 			continue
 		}
@@ -372,11 +466,12 @@ func (l *linker) bestName(r *Result, c *Chain) int {
 			continue
 		}
 		words := 2 * (m.Last - m.First + 1)
-		switch {
-		case m.Kind == text.Nationality:
+		switch m.Kind {
+		case text.Nationality:
 			words = 0
-		case m.Kind == c.Kind:
+		case c.Kind:
 			words++
+		default:
 		}
 		if words > most {
 			best, most = i, words

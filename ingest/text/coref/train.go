@@ -1,6 +1,7 @@
 package coref
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,11 +27,30 @@ type TrainOptions struct {
 	Log    func(epoch int, loss float64) // may be nil
 }
 
+// TrainGUM trains on GUM as the program itself analyses its texts, and writes
+// the weights to w. The gazetteer may be nil; it should be the one that is used
+// later.
+func TrainGUM(ctx context.Context, w io.Writer, corpus io.Reader, a *text.Analyser, g text.Gazetteer, seed uint64, log func(epoch int, loss float64)) error {
+	docs, err := ReadGUM(corpus)
+	if err != nil {
+		return err
+	}
+	examples := make([]Example, len(docs))
+	for i := range docs {
+		d, err := a.Analyse(ctx, docs[i].Document.Text, text.Options{Gazetteer: g})
+		if err != nil {
+			return fmt.Errorf("train coreference: document %d: %w", i+1, err)
+		}
+		examples[i] = Example{Document: d, Mentions: docs[i].Mentions}
+	}
+	return Train(w, examples, TrainOptions{Epochs: epochs, Seed: seed, Log: log})
+}
+
 // The costs of mistakes, added to the scores of wrong choices in training: to
 // link what is new, to leave open what is not, to link to the wrong thing.
 const (
 	costFalseLink = 0.6
-	costFalseNew  = 1.2
+	costFalseNew  = 1.6
 	costWrongLink = 1.0
 	learningRate  = 0.05
 	shrinkage     = 0.01 // L1 regularisation, of weights that are learned
@@ -89,7 +109,6 @@ type trainer struct {
 	sums    int
 	epochs  int
 	loss    float64
-	pairs   [][]uint32
 }
 
 func (t *trainer) document(x *Example) {
@@ -100,7 +119,7 @@ func (t *trainer) document(x *Example) {
 	l.link(func(i int, antecedents []int) int {
 		choices, buf = l.rank(i, antecedents, choices, buf)
 		t.learn(l, i, antecedents, choices, gold)
-		return l.best(choices)
+		return l.best(choices, l.mustRefer(i))
 	})
 }
 
