@@ -106,7 +106,7 @@ func (r rules) reassigned(ctx context.Context, ch change, after, affected claimS
 	}
 	records, err := r.run(ctx, "rules: roles", `UNWIND $ids AS id
 MATCH (:Entity {id: id})<-[:SUBJECT|OBJECT|ABOUT|AT|ATTRIBUTED_TO]-(c:Claim)
-WHERE c.retractedAt IS NULL AND NOT c.document IN $documents
+WHERE c.retractedAt IS NULL AND NOT coalesce(c.document, '') IN $documents // coalesce: never start at the index
 RETURN id, c.document AS document, c.reportedAt AS reportedAt, c.validFrom AS validFrom, c.validTo AS validTo, collect(DISTINCT c.id) AS claims`,
 		map[string]any{"ids": strs(slices.Sorted(maps.Keys(changed))), "documents": strs(ch.documents)})
 	if err != nil || len(records) == 0 {
