@@ -23,11 +23,12 @@ func (m *Memory) EntitiesNamed(ctx context.Context, name string) ([]graph.Entity
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	var canonical, other []graph.Entity
+	folded := fold(name)
 	for _, e := range m.entities() {
 		switch {
-		case fold(e.Name) == fold(name):
+		case fold(e.Name) == folded:
 			canonical = append(canonical, e)
-		case m.goesBy(e.ID, name):
+		case m.goesBy(e.ID, folded):
 			other = append(other, e)
 		}
 	}
@@ -48,9 +49,9 @@ func (m *Memory) entities() []graph.Entity {
 	return out
 }
 
-// goesBy reports whether an entity has this name, canonical or other.
-func (m *Memory) goesBy(id graph.ID, name string) bool {
-	return slices.ContainsFunc(m.names[id], func(n graph.Name) bool { return fold(n.Text) == fold(name) })
+// goesBy reports whether an entity has this folded name, canonical or other.
+func (m *Memory) goesBy(id graph.ID, folded string) bool {
+	return slices.ContainsFunc(m.names[id], func(n graph.Name) bool { return fold(n.Text) == folded })
 }
 
 // Entities implements graph.Reader.
@@ -78,9 +79,10 @@ func (m *Memory) Entities(ctx context.Context, q graph.EntityQuery) (graph.Page[
 	default:
 		return graph.Page[graph.Entity]{}, graph.Errorf(graph.Invalid, "there is no order %q of entities", q.Order)
 	}
+	search := words(q.Search)
 	var rows []row[graph.Entity]
 	for _, e := range m.entities() {
-		score := m.score(e.ID, q.Search)
+		score := m.score(e.ID, search)
 		if q.Where != nil && !(holds(q.Where.Kind, e.Kind) && holds(q.Where.ISO3, e.ISO3)) || q.Search != "" && score == 0 {
 			continue
 		}
@@ -100,11 +102,11 @@ func (m *Memory) Entities(ctx context.Context, q graph.EntityQuery) (graph.Page[
 
 // score is how much of a name the search words make up, in percent: the best of
 // the entity's names counts.
-func (m *Memory) score(id graph.ID, search string) int {
+func (m *Memory) score(id graph.ID, search []string) int {
 	best := 0
 	for _, n := range m.names[id] {
 		if containsWords(n.Text, search) {
-			best = max(best, 100*len(words(search))/len(words(n.Text)))
+			best = max(best, 100*len(search)/len(words(n.Text)))
 		}
 	}
 	return best
@@ -401,9 +403,10 @@ func (m *Memory) Documents(ctx context.Context, q graph.DocumentQuery) (graph.Pa
 	}
 	m.mu.RLock()
 	defer m.mu.RUnlock()
+	search := words(q.Search)
 	var rows []row[graph.Document]
 	for _, d := range m.documents {
-		if containsWords(d.Title, q.Search) {
+		if q.Search == "" || containsWords(d.Title, search) {
 			rows = append(rows, row[graph.Document]{latestFirst(d.PublishedAt), string(d.ID), m.document(d.ID, false)})
 		}
 	}

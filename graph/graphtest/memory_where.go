@@ -57,6 +57,10 @@ func (m *Memory) condition(w *graph.ClaimWhere) (func(*graph.Claim) bool, error)
 	and, errAnd := all(w.And)
 	or, errOr := all(w.Or)
 	not, errNot := m.condition(w.Not)
+	var search []string
+	if w.Text != nil {
+		search = words(*w.Text)
+	}
 	if err := cmp.Or(errAnd, errOr, errNot); err != nil {
 		return nil, err
 	}
@@ -76,7 +80,7 @@ func (m *Memory) condition(w *graph.ClaimWhere) (func(*graph.Claim) bool, error)
 			(w.From == nil || c.Time.Known() && c.Time.End.Compare(*w.From) >= 0) &&
 			(w.To == nil || c.Time.Known() && c.Time.Start.Compare(*w.To) <= 0) &&
 			(w.Document == nil || c.Document == *w.Document) &&
-			(w.Text == nil || containsWords(claimText(c), *w.Text)) &&
+			(w.Text == nil || containsWords(claimText(c), search)) &&
 			!slices.ContainsFunc(and, isFalse) &&
 			(w.Or == nil || slices.ContainsFunc(or, isTrue)) &&
 			(w.Not == nil || !not(c))
@@ -114,11 +118,12 @@ var thingPrefixes = []string{graph.EntityPrefix, graph.EventPrefix, graph.TopicP
 // entities with such another name.
 func (m *Memory) namesakes(name string) []graph.ID {
 	var canonical, other []graph.ID
+	folded := fold(name)
 	for id, t := range m.things {
 		switch {
-		case id.Prefix() != graph.SourcePrefix && fold(t.ThingName()) == fold(name):
+		case id.Prefix() != graph.SourcePrefix && fold(t.ThingName()) == folded:
 			canonical = append(canonical, id)
-		case m.goesBy(id, name):
+		case m.goesBy(id, folded):
 			other = append(other, id)
 		}
 	}
@@ -152,16 +157,16 @@ func claimText(c *graph.Claim) string {
 	return text
 }
 
-// containsWords reports whether every word of the search is a word of the text.
-// A search without words holds for everything.
-func containsWords(text, search string) bool {
+// containsWords reports whether every word searched for is a word of the text, and
+// there is one.
+func containsWords(text string, search []string) bool {
 	there := words(text)
-	for _, w := range words(search) {
+	for _, w := range search {
 		if !slices.Contains(there, w) {
 			return false
 		}
 	}
-	return search == "" || len(words(search)) > 0
+	return len(search) > 0
 }
 
 func words(text string) []string {
