@@ -143,10 +143,13 @@ func (a *assembly) setSentences() {
 // it.
 func (a *assembly) sentenceAt(s graph.Span) *graph.Sentence {
 	i, found := slices.BinarySearchFunc(a.sentences, s.Start, func(x graph.Sentence, start int) int {
-		if x.End <= start {
+		switch {
+		case x.End <= start:
 			return -1
+		case x.Start > start:
+			return 1
 		}
-		return cmp.Compare(x.Start, start)
+		return 0
 	})
 	if !found && i < len(a.sentences) && a.sentences[i].Start > s.Start || i == len(a.sentences) {
 		return nil
@@ -293,7 +296,7 @@ func (a *assembly) thing(arg claims.Argument, r role) (graph.ID, bool) {
 		if e := a.event(arg.Chain); e != nil {
 			return e.ID, r != rolePlace
 		}
-		if e := a.entity(arg.Chain, arg.Government); e != nil {
+		if e := a.actor(arg); e != nil {
 			return a.add(*e), r != roleEvent
 		}
 	}
@@ -319,8 +322,21 @@ func (a *assembly) event(chain int) *graph.Event {
 	return e
 }
 
+// actor returns the entity an argument stands for; for a government, the state
+// whose government sits in the place or that the institution acts for. It is
+// nil for none.
+func (a *assembly) actor(arg claims.Argument) *graph.Entity {
+	e := a.entity(arg.Chain, arg.Government)
+	if e != nil && arg.Government {
+		if state, ok := a.resolver.ByID(e.ActsFor); ok {
+			return &state
+		}
+	}
+	return e
+}
+
 // entity returns the entity a chain stands for, or the state whose government
-// a place stands for; nil for none.
+// sits in a place; nil for none.
 func (a *assembly) entity(chain int, government bool) *graph.Entity {
 	if chain < 0 || chain >= len(a.resolved) || a.resolved[chain].Entity == nil {
 		return nil
@@ -428,7 +444,7 @@ func (a *assembly) attribution(s claims.Source) graph.Attribution {
 		Kind: s.Kind, Text: s.Argument.Text, Cue: s.Cue, CueSpan: graph.Span(s.CueSpan), Spans: []graph.Span{graph.Span(s.Argument.Span)},
 	}
 	if s.Kind == graph.Named {
-		if e := a.entity(s.Argument.Chain, s.Argument.Government); e != nil {
+		if e := a.actor(s.Argument); e != nil {
 			out.Source = a.add(*e)
 			out.As = out.Source
 			return out
@@ -469,11 +485,7 @@ func (a *assembly) graphMentions() []graph.Mention {
 	var out []graph.Mention
 	for i := range a.mentions.Mentions {
 		m := &a.mentions.Mentions[i]
-		chains := m.Members
-		if m.Chain >= 0 {
-			chains = []int{m.Chain}
-		}
-		for _, chain := range chains {
+		for _, chain := range chainsOf(m) {
 			if mention, ok := a.graphMention(m, chain); ok {
 				out = append(out, mention)
 			}

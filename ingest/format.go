@@ -55,6 +55,15 @@ type evidenceFormat struct {
 	Spans []graph.Span `json:"spans,omitempty"`
 }
 
+// WriteExtractedClaims writes an extraction's claims: one JSON object a line,
+// or as a record all on one line.
+func WriteExtractedClaims(w io.Writer, x *Extraction, doc string, record bool) error {
+	if record {
+		return WriteClaimRecord(w, x.Batch, doc)
+	}
+	return WriteClaims(w, x.Batch, doc)
+}
+
 // WriteClaims writes a batch's claims, one JSON object a line, in text order.
 // doc goes into every line where it is not empty.
 func WriteClaims(w io.Writer, b *graph.Batch, doc string) error {
