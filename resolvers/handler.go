@@ -15,6 +15,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/demarche-kg/demarche/resolvers/internal/generated"
 )
@@ -44,10 +45,24 @@ func Handler(r *Resolver, o Options) http.Handler {
 		server.Use(extension.Introspection{})
 	}
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(withLoaders(ctx, schema.Schema(), r.Store))
+		return neverNothing(next(withLoaders(ctx, schema.Schema(), r.Store)), present(r.Log, o.Introspection))
 	})
 	server.AroundFields(aroundFields)
 	return guard(server, o.Limits)
+}
+
+// neverNothing answers with an error where the library, once the time is up before
+// anything has been resolved, gives no response and would write null.
+func neverNothing(respond graphql.ResponseHandler, present graphql.ErrorPresenterFunc) graphql.ResponseHandler {
+	first := true
+	return func(ctx context.Context) *graphql.Response {
+		response := respond(ctx)
+		if response == nil && first && ctx.Err() != nil {
+			response = &graphql.Response{Errors: gqlerror.List{present(ctx, ctx.Err())}}
+		}
+		first = false // after that, nothing is the end of a stream
+		return response
+	}
 }
 
 // guard checks the form of a request before the GraphQL library sees it, which

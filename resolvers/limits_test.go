@@ -238,7 +238,11 @@ func TestFailures(t *testing.T) {
 			"in a loader": `{ entity(name: "Ada Alder") { name claims { totalCount } } }`,
 		} {
 			t.Run(name+" "+where, func(t *testing.T) {
-				a := serve(t, failing{sampleStore(t), c.claims}, func(o *resolvers.Options) { o.Limits.Time = 100 * time.Millisecond })
+				a := serve(t, failing{sampleStore(t), c.claims}, func(o *resolvers.Options) {
+					if c.code == timeout {
+						o.Limits.Time = 100 * time.Millisecond
+					}
+				})
 				start := time.Now()
 				got := a.ask(t, query, nil)
 				if took := time.Since(start); took > 5*time.Second {
@@ -257,6 +261,15 @@ func TestFailures(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestNoTime checks the answer when the time is up before anything is read.
+func TestNoTime(t *testing.T) {
+	reader := count(sampleStore(t))
+	got := serve(t, reader, func(o *resolvers.Options) { o.Limits.Time = 0 }).ask(t, `{ claims { totalCount } }`, nil)
+	if !got.refusedWith(timeout) || len(reader.calls) > 0 {
+		t.Errorf("read %v: %s", reader.calls, got.body)
 	}
 }
 
