@@ -243,15 +243,62 @@ func missed(counts map[string]int, l *linker, a *Annotated) {
 	}
 }
 
+// antecedents counts, for the third-person pronouns or the names of a document:
+// those annotated with something before them that is the same, those that are
+// linked to something before them, and those whose nearest antecedent is right.
+func antecedents(a *Annotated, d *text.Document, r *Result, form Form, counts *[3]int) {
+	gold := map[text.Span]string{}
+	seen := map[string]bool{}
+	again := map[text.Span]bool{}
+	for _, m := range a.Mentions {
+		if old, ok := gold[m.HeadSpan]; !ok || old == "" {
+			gold[m.HeadSpan] = m.Entity
+		}
+		again[m.HeadSpan] = again[m.HeadSpan] || seen[m.Entity]
+		seen[m.Entity] = true
+	}
+	last := map[string]int{}
+	for i := range r.Mentions {
+		m := &r.Mentions[i]
+		key := fmt.Sprint(m.Chain, m.Members)
+		if m.Chain < 0 && len(m.Members) == 0 {
+			key = ""
+		}
+		head := func(i int) text.Span { return d.Sentences[r.Mentions[i].Sentence].Tokens[r.Mentions[i].Head].Span }
+		j, linked := last[key]
+		last[key] = i
+		token := &d.Sentences[m.Sentence].Tokens[m.Head]
+		p, isPronoun := embedded().pronouns[strings.ToLower(token.Form)]
+		if isPronoun != (form == ByPronoun) || isPronoun && (p.person != 3 || p.typ == demonstrative) || !isPronoun && m.Form != form || token.UPOS == "ADJ" {
+			continue
+		}
+		if again[head(i)] {
+			counts[0]++
+		}
+		if linked && key != "" {
+			counts[1]++
+			if g := gold[head(i)]; g != "" && g == gold[head(j)] {
+				counts[2]++
+			}
+		}
+	}
+}
+
 // TestMeasure measures on the corpus's development part: the program's own
 // analysis of raw text, and the corpus's trees for comparison.
 func TestMeasure(t *testing.T) {
 	docs := readGUM(t, "dev")
 	var raw, trees conll
+	var pronouns, names [3]int
 	for i, d := range analysed(t, docs) {
-		score(&raw, &docs[i], d, Resolve(d))
+		r := Resolve(d)
+		score(&raw, &docs[i], d, r)
+		antecedents(&docs[i], d, r, ByPronoun, &pronouns)
+		antecedents(&docs[i], d, r, ByName, &names)
 	}
 	report(t, "gum-dev, raw text", &raw)
+	t.Logf("he, she, it, they: %d annotated with an antecedent, %d linked, %d right", pronouns[0], pronouns[1], pronouns[2])
+	t.Logf("names: %d annotated with an antecedent, %d linked, %d right", names[0], names[1], names[2])
 	for i := range docs {
 		goldNames(&docs[i])
 		score(&trees, &docs[i], docs[i].Document, Resolve(docs[i].Document))

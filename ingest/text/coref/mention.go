@@ -167,6 +167,9 @@ func (f *finder) sentence(i int) {
 		if name.First < 0 || name.Last >= len(t.Tokens) || name.First > name.Last {
 			continue
 		}
+		if u := t.Tokens[name.First].UPOS; name.Kind == text.Misc && name.First == name.Last && u != "PROPN" && u != "NOUN" && u != "NUM" && u != "X" {
+			continue // a capital at the beginning of a sentence
+		}
 		for k := name.First; k <= name.Last; k++ {
 			named[k] = n + 1
 		}

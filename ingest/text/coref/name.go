@@ -197,11 +197,17 @@ func (l *linker) personNamed(k nameKey, c *candidate, ref string, byLast, byFirs
 			if at <= bestAt {
 				continue
 			}
+			fits := false
 			for _, other := range full[e] {
-				if sameName(k.words, other.words) {
-					best, bestAt = l.find(e), at
+				same := sameName(k.words, other.words)
+				if !same && len(k.words) > 1 && len(other.words) > 1 {
+					fits = false // the surname is shared, the given name is not
 					break
 				}
+				fits = fits || same
+			}
+			if fits {
+				best, bestAt = l.find(e), at
 			}
 		}
 	}

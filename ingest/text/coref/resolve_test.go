@@ -220,7 +220,7 @@ func nonsense(data []byte, n int) *text.Document {
 			at := b.Len()
 			b.WriteString(w)
 			s.Tokens = append(s.Tokens, text.Token{
-				Span: text.Span{Start: at, End: b.Len()}, Form: w, Lemma: w, UPOS: tag[0], XPOS: tag[1], Relation: relations[x/7%len(relations)], Head: x*31%(n+1) - 1,
+				Span: text.Span{Start: at, End: b.Len()}, Form: w, Lemma: w, UPOS: tag[0], XPOS: tag[1], Relation: relations[x/7%len(relations)], Head: x*31%(min(n, len(data)-start)+1) - 1,
 			})
 			if tag[0] == "PROPN" {
 				kinds := []text.NameKind{text.Person, text.Country, text.Organization, text.Nationality, text.Title}
