@@ -147,15 +147,11 @@ func splitScores(ctx context.Context, a *text.Analyser, gold []text.TreebankSent
 			sentences.found++
 			if goldSentences[s.Span] {
 				sentences.right++
-			} else if debugSentences {
-				fmt.Fprintf(stdout, "      not a sentence: %q\n", d.Slice(s.Span))
 			}
 			for _, t := range s.Tokens {
 				tokens.found++
 				if goldTokens[t.Span] {
 					tokens.right++
-				} else if debugSplit {
-					fmt.Fprintf(stdout, "      not a token: %q in %q\n", t.Form, d.Slice(text.Span{Start: max(0, t.Start-20), End: min(d.Len(), t.End+20)}))
 				}
 			}
 		}
@@ -171,5 +167,3 @@ func spanSet(spans []text.Span) map[text.Span]bool {
 	}
 	return set
 }
-
-var debugSplit, debugSentences = os.Getenv("T1DEBUG") == "tok", os.Getenv("T1DEBUG") == "sent"

@@ -1,10 +1,10 @@
 // Command demarche-train makes the models of package text from a folder of
 // corpora, and measures them.
 //
-//	demarche-train --corpora DIR --out ingest/text/models [--only syntax|names] [--seed N]
+//	demarche-train --corpora DIR --out ingest/text/models [--only syntax|names|attributions] [--seed N]
 //	demarche-train eval --corpora DIR [--models DIR]
 //
-// The folder holds treebank/*-{train,dev}.conllu and word-clusters.tsv; see
+// The folder holds treebank/*-{train,dev}.conllu, word-clusters.tsv and more; see
 // MODEL_CARD.md. The same corpora, seed and program give the same bytes.
 package main
 
@@ -14,6 +14,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"maps"
 	"os"
@@ -52,34 +53,54 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 var errUsage = errors.New("wrong arguments: see demarche-train -h")
 
+// A stage makes some of the models from the corpora and the models of the stages
+// before it.
+type stage struct {
+	name string
+	make func(ctx context.Context, corpora, models fs.FS, o text.TrainOptions) (map[string][]byte, error)
+}
+
+var stages = []stage{
+	{"syntax", func(ctx context.Context, corpora, _ fs.FS, o text.TrainOptions) (map[string][]byte, error) {
+		return text.TrainSyntax(ctx, corpora, o)
+	}},
+	{"names", text.TrainNames},
+	{"attributions", text.TrainAttributions},
+}
+
 // train makes the models.
 func train(ctx context.Context, args []string, _, stderr io.Writer) error {
 	flags := flag.NewFlagSet("demarche-train", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	corpora := flags.String("corpora", "", "folder of corpora")
 	out := flags.String("out", "", "folder to write the models to")
-	only := flags.String("only", "", "syntax or names: make these models only")
+	only := flags.String("only", "", "syntax, names or attributions: make these models only, with the others as they are in -out")
 	seed := flags.Uint64("seed", 1, "seed of the order of training")
 	if err := flags.Parse(args); err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
-	if *corpora == "" || *out == "" || flags.NArg() > 0 || *only != "" && *only != "syntax" && *only != "names" {
+	known := *only == "" || slices.ContainsFunc(stages, func(s stage) bool { return s.name == *only })
+	if *corpora == "" || *out == "" || flags.NArg() > 0 || !known {
 		return errUsage
 	}
+	if err := os.MkdirAll(*out, 0o755); err != nil {
+		return fmt.Errorf("make folder of models: %w", err)
+	}
 	o := text.TrainOptions{Seed: *seed, Prune: 0.1, Log: slog.New(slog.NewTextHandler(stderr, nil))}
-	files := map[string][]byte{}
-	if *only != "names" {
-		made, err := text.TrainSyntax(ctx, os.DirFS(*corpora), o)
+	for _, s := range stages {
+		if *only != "" && *only != s.name {
+			continue
+		}
+		files, err := s.make(ctx, os.DirFS(*corpora), os.DirFS(*out), o)
 		if err != nil {
 			return err
 		}
-		maps.Copy(files, made)
-	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if err := os.WriteFile(filepath.Join(*out, name), files[name], 0o600); err != nil {
-			return fmt.Errorf("write model: %w", err)
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			if err := os.WriteFile(filepath.Join(*out, name), files[name], 0o644); err != nil {
+				return fmt.Errorf("write model: %w", err)
+			}
+			o.Log.Info("written", slog.String("file", name), slog.Int("bytes", len(files[name])))
 		}
-		o.Log.Info("written", slog.String("file", name), slog.Int("bytes", len(files[name])))
 	}
 	return nil
 }

@@ -1,0 +1,330 @@
+package text
+
+import (
+	"bytes"
+	"compress/flate"
+	"embed"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"slices"
+)
+
+// The trained models: see MODEL_CARD.md. cmd/demarche-train makes them.
+//
+//go:embed models
+var embeddedModels embed.FS
+
+// EmbeddedModels returns the models that are part of the program: a folder of
+// files that New reads.
+func EmbeddedModels() fs.FS {
+	sub, err := fs.Sub(embeddedModels, "models")
+	if err != nil {
+		return embeddedModels // cannot happen: "models" is a valid path
+	}
+	return sub
+}
+
+// linear is a linear model over hashed features (Weinberger et al. 2009). The
+// weight of a feature for class c stands at the feature's slot plus c, so the
+// weights for all classes lie side by side and one feature costs one or two
+// cache lines. Slots overlap; the training works around it, as it does around
+// collisions of the hash.
+//
+// It learns as an averaged perceptron (Collins 2002) with whole numbers; what is
+// used afterwards are the averages, rounded to 8 bits on a scale that is finer
+// near zero.
+type linear struct {
+	classes int
+	shift   uint    // slot = feature >> shift
+	w       []int16 // rounded averages; nil while training
+
+	train *perceptron
+}
+
+// perceptron is the state of training of a linear model.
+type perceptron struct {
+	w    []int32
+	sum  []int64 // of step times update: the average is w - sum/step
+	step int64
+	// limit bounds the weights, so that frequent features cannot outgrow what the
+	// rounding can tell apart; 0 = none.
+	limit int32
+}
+
+// newLinear returns a model to be trained with 2^bits slots.
+func newLinear(bits uint, classes int) *linear {
+	size := 1<<bits + classes
+	return &linear{classes: classes, shift: 32 - bits, train: &perceptron{w: make([]int32, size), sum: make([]int64, size)}}
+}
+
+// feature hashes a template and up to two values to a feature.
+func feature(template, a, b uint32) uint32 {
+	h := (uint64(template)*0x9e3779b97f4a7c15 ^ uint64(a)) * 0xd6e8feb86659fd93
+	h ^= h >> 32
+	h = (h ^ uint64(b)) * 0xd6e8feb86659fd93
+	h ^= h >> 32
+	h *= 0xd6e8feb86659fd93
+	return uint32(h >> 32)
+}
+
+// join hashes two values to one.
+func join(a, b uint32) uint32 {
+	h := (uint64(a)<<32 | uint64(b)) * 0x9e3779b97f4a7c15
+	h ^= h >> 29
+	h *= 0xbf58476d1ce4e5b9
+	return uint32(h >> 32)
+}
+
+// hashString is FNV-1a.
+func hashString(s string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+// score sets scores, one for each class, for a list of features.
+func (l *linear) score(features []uint32, scores []int32) {
+	clear(scores)
+	if l.train != nil {
+		for _, f := range features {
+			i := int(f >> l.shift)
+			for c, w := range l.train.w[i : i+len(scores)] {
+				scores[c] += w
+			}
+		}
+		return
+	}
+	for _, f := range features {
+		i := int(f >> l.shift)
+		w := l.w[i : i+len(scores)]
+		for c := range scores {
+			scores[c] += int32(w[c])
+		}
+	}
+}
+
+// update moves the weights of the features from the wrong class to the right
+// one.
+func (l *linear) update(features []uint32, right, wrong int) {
+	t := l.train
+	for _, f := range features {
+		i := int(f >> l.shift)
+		if t.limit == 0 || t.w[i+right] < t.limit {
+			t.w[i+right]++
+			t.sum[i+right] += t.step
+		}
+		if t.limit == 0 || t.w[i+wrong] > -t.limit {
+			t.w[i+wrong]--
+			t.sum[i+wrong] -= t.step
+		}
+	}
+}
+
+// The scale of rounded weights: code k stands for finestWeight*(weightGrowth^k-1)/(weightGrowth-1),
+// and a weight of one for weightUnit.
+const (
+	weightUnit   = 64
+	weightGrowth = 1.03
+	finestWeight = 1.5 / weightUnit
+)
+
+// levels returns the magnitudes that the codes 0..127 stand for, in units.
+func weightLevels() [128]int16 {
+	var l [128]int16
+	for k := range l {
+		l[k] = int16(math.Round(weightUnit * finestWeight * (math.Pow(weightGrowth, float64(k)) - 1) / (weightGrowth - 1)))
+	}
+	return l
+}
+
+// average returns the trained model with averaged weights, rounded; those below
+// the threshold are dropped, and those beyond the largest level cut to it.
+func (l *linear) average(threshold float64) *linear {
+	levels := weightLevels()
+	t := l.train
+	out := &linear{classes: l.classes, shift: l.shift, w: make([]int16, len(t.w))}
+	step := float64(max(t.step, 1))
+	for i, w := range t.w {
+		if w == 0 && t.sum[i] == 0 {
+			continue
+		}
+		a := float64(w) - float64(t.sum[i])/step
+		if math.Abs(a) < threshold {
+			continue
+		}
+		out.w[i] = nearest(levels[:], a*weightUnit)
+	}
+	return out
+}
+
+// prune drops weights that are smaller than the threshold after rounding.
+func (l *linear) prune(threshold float64) {
+	for i, w := range l.w {
+		if float64(max(w, -w)) < threshold*weightUnit {
+			l.w[i] = 0
+		}
+	}
+}
+
+// nearest returns the level closest to v, with its sign.
+func nearest(scale []int16, v float64) int16 {
+	a := math.Abs(v)
+	k, _ := slices.BinarySearchFunc(scale, a, func(l int16, a float64) int {
+		if float64(l) < a {
+			return -1
+		}
+		return 1
+	})
+	if k == len(scale) {
+		k--
+	}
+	if k > 0 && a-float64(scale[k-1]) < float64(scale[k])-a {
+		k--
+	}
+	if v < 0 {
+		return -scale[k]
+	}
+	return scale[k]
+}
+
+// A modelFile is what a model's file holds: a header in JSON and the tables of
+// its linear models, compressed with DEFLATE.
+//
+//	uvarint length, header
+//	for every table: uvarint shift, classes, size, n; n gaps (uvarint); n codes (a byte: level, sign in bit 7)
+type modelFile struct {
+	header any
+	tables []*linear
+}
+
+// encode returns the file's bytes.
+func (m *modelFile) encode() ([]byte, error) {
+	header, err := json.Marshal(m.header)
+	if err != nil {
+		return nil, fmt.Errorf("encode model header: %w", err)
+	}
+	raw := binary.AppendUvarint(nil, uint64(len(header)))
+	raw = append(raw, header...)
+	scale := weightLevels()
+	for _, t := range m.tables {
+		var gaps, codes []byte
+		n, last := 0, 0
+		for i, w := range t.w {
+			if w == 0 {
+				continue
+			}
+			gaps = binary.AppendUvarint(gaps, uint64(i-last))
+			last = i
+			k, _ := slices.BinarySearch(scale[:], max(w, -w))
+			code := byte(k)
+			if w < 0 {
+				code |= 0x80
+			}
+			codes = append(codes, code)
+			n++
+		}
+		for _, v := range []int{int(t.shift), t.classes, len(t.w), n} {
+			raw = binary.AppendUvarint(raw, uint64(v))
+		}
+		raw = append(append(raw, gaps...), codes...)
+	}
+	var out bytes.Buffer
+	z, err := flate.NewWriter(&out, flate.BestCompression)
+	if err != nil {
+		return nil, fmt.Errorf("compress model: %w", err)
+	}
+	if _, err := z.Write(raw); err != nil {
+		return nil, fmt.Errorf("compress model: %w", err)
+	}
+	if err := z.Close(); err != nil {
+		return nil, fmt.Errorf("compress model: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// errModel says that a model's file is not what the program expects.
+var errModel = errors.New("model file is damaged or of another version: rebuild it with demarche-train")
+
+// readModel reads a model's file; header is set from its JSON.
+func readModel(models fs.FS, name string, header any) ([]*linear, error) {
+	file, err := fs.ReadFile(models, name)
+	if err != nil {
+		return nil, fmt.Errorf("read model: %w", err)
+	}
+	raw, err := io.ReadAll(flate.NewReader(bytes.NewReader(file)))
+	if err != nil {
+		return nil, fmt.Errorf("read model %s: %w", name, errors.Join(errModel, err))
+	}
+	r := varints{b: raw}
+	n := r.next()
+	if r.bad || n > len(r.b) {
+		return nil, fmt.Errorf("read model %s: %w", name, errModel)
+	}
+	if err := json.Unmarshal(r.b[:n], header); err != nil {
+		return nil, fmt.Errorf("read model %s: %w", name, errors.Join(errModel, err))
+	}
+	r.b = r.b[n:]
+	var tables []*linear
+	for len(r.b) > 0 {
+		t, err := readTable(&r)
+		if err != nil {
+			return nil, fmt.Errorf("read model %s: %w", name, err)
+		}
+		tables = append(tables, t)
+	}
+	return tables, nil
+}
+
+// readTable reads one linear model.
+func readTable(r *varints) (*linear, error) {
+	scale := weightLevels()
+	shift, classes, size, n := r.next(), r.next(), r.next(), r.next()
+	if r.bad || shift > 31 || size > 1<<26 || n > size || size < 1<<(32-shift)+classes {
+		return nil, errModel
+	}
+	t := &linear{classes: classes, shift: uint(shift), w: make([]int16, size)}
+	at := make([]int32, n)
+	i := 0
+	for k := range at {
+		i += r.next()
+		if i >= size {
+			return nil, errModel
+		}
+		at[k] = int32(i)
+	}
+	if r.bad || len(r.b) < n {
+		return nil, errModel
+	}
+	for k, code := range r.b[:n] {
+		w := scale[code&0x7f]
+		if code&0x80 != 0 {
+			w = -w
+		}
+		t.w[at[k]] = w
+	}
+	r.b = r.b[n:]
+	return t, nil
+}
+
+// varints reads unsigned varints off a slice.
+type varints struct {
+	b   []byte
+	bad bool
+}
+
+func (r *varints) next() int {
+	v, n := binary.Uvarint(r.b)
+	if n <= 0 || v > math.MaxInt32 {
+		r.bad, r.b = true, nil
+		return 0
+	}
+	r.b = r.b[n:]
+	return int(v)
+}
