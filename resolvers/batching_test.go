@@ -116,14 +116,14 @@ const guests = 50
 
 // manyGuests returns a store with fifty people, each of whom met Ada Alder, in a
 // document of his own; every other one denies it.
-func manyGuests(t testing.TB) graph.Store {
-	t.Helper()
+func manyGuests(tb testing.TB) graph.Store {
+	tb.Helper()
 	var batches []*graph.Batch
 	for i := range guests {
 		guest := fmt.Sprintf("Guest %03d", i)
 		day := fmt.Sprintf("2020-01-%02d", 1+i%28)
 		met := guest + " met Ada Alder"
-		r := graphtest.Report(t, met+". "+guest+" denied that "+guest+" had met Ada Alder.",
+		r := graphtest.Report(tb, met+". "+guest+" denied that "+guest+" had met Ada Alder.",
 			graphtest.Published(day), graphtest.Publisher("The Lantern"))
 		r.Claim(met, "MET", graphtest.By(guest), graphtest.To("Ada Alder"), graphtest.On(day), graphtest.Of(graph.Meeting, "meeting with "+guest, day))
 		denial := r.Claim(guest+" denied", "DENIED", graphtest.By(guest))
@@ -131,7 +131,7 @@ func manyGuests(t testing.TB) graph.Store {
 			graphtest.Denied(), graphtest.ContentOf(denial), graphtest.Says(guest, "denied"))
 		batches = append(batches, r.Batch())
 	}
-	return storeWith(t, batches...)
+	return storeWith(tb, batches...)
 }
 
 // TestOneCallForALevel checks how often nested queries read: once a level and

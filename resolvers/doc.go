@@ -4,6 +4,7 @@
 //	               ──limits──▶ tokens, depth, aliases, root fields, directives, cost, time
 //	               ──Resolver─▶ one method a field with arguments
 //	               ──loaders──▶ all parents of a level at once: one statement a level, never one a parent
+//	               ──levels───▶ when: once every field being resolved waits for a loader
 //	               ──errors───▶ message and extensions.code by the error's kind
 //
 // schema.graphqls at the repository's root is the contract. Every type of it is

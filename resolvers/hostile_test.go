@@ -94,8 +94,8 @@ func holes(t *testing.T, s *ast.Schema) []hole {
 
 // selection is something to select of a type.
 func selection(s *ast.Schema, typ *ast.Type) string {
-	switch def := s.Types[typ.Name()]; {
-	case def.Kind == ast.Scalar || def.Kind == ast.Enum:
+	switch s.Types[typ.Name()].Kind {
+	case ast.Scalar, ast.Enum:
 		return ""
 	default:
 		return " { __typename }"

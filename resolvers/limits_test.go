@@ -205,6 +205,9 @@ func (f failing) ClaimsOf(ctx context.Context, parents []graph.ID, _ graph.Claim
 	return make([]graph.Page[graph.Claim], len(parents)), f.claims(ctx)
 }
 
+// noClaim is a nil that the compiler does not see through.
+func noClaim() *graph.Claim { return nil }
+
 // TestFailures checks what clients hear when a read fails: a code, and nothing of
 // the machine. The log hears the rest.
 func TestFailures(t *testing.T) {
@@ -220,7 +223,7 @@ func TestFailures(t *testing.T) {
 		"a defect":          {func(context.Context) error { return errors.New("syntax error near " + secret) }, internal, true},
 		"a marked defect":   {func(context.Context) error { return graph.Errorf(graph.Internal, "at %s", secret) }, internal, true},
 		"a panic":           {func(context.Context) error { panic("at " + secret) }, internal, true},
-		"a nil dereference": {func(context.Context) error { var c *graph.Claim; return errors.New(c.Gloss) }, internal, true},
+		"a nil dereference": {func(context.Context) error { return errors.New(noClaim().Gloss) }, internal, true},
 		"the store gives up": {func(context.Context) error {
 			return graph.Errorf(graph.Timeout, "transaction at %s terminated", secret)
 		}, timeout, true},

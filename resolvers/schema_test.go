@@ -20,15 +20,15 @@ import (
 )
 
 // schema reads schema.graphqls.
-func schema(t testing.TB) *ast.Schema {
-	t.Helper()
+func schema(tb testing.TB) *ast.Schema {
+	tb.Helper()
 	text, err := os.ReadFile("../schema.graphqls")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	s, err := gqlparser.LoadSchema(&ast.Source{Name: "schema.graphqls", Input: string(text)})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return s
 }

@@ -16,27 +16,27 @@ import (
 	"github.com/demarche-kg/demarche/resolvers"
 )
 
-func ontology(t testing.TB) *graph.Ontology {
-	t.Helper()
+func ontology(tb testing.TB) *graph.Ontology {
+	tb.Helper()
 	o, err := graph.LoadOntology()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return o
 }
 
 // sampleStore returns a store in memory with the sample graph.
-func sampleStore(t testing.TB) graph.Store {
-	t.Helper()
-	return storeWith(t, graphtest.Sample(t)...)
+func sampleStore(tb testing.TB) graph.Store {
+	tb.Helper()
+	return storeWith(tb, graphtest.Sample(tb)...)
 }
 
-func storeWith(t testing.TB, batches ...*graph.Batch) graph.Store {
-	t.Helper()
-	store := graphtest.NewMemory(ontology(t))
+func storeWith(tb testing.TB, batches ...*graph.Batch) graph.Store {
+	tb.Helper()
+	store := graphtest.NewMemory(ontology(tb))
 	for _, b := range batches {
-		if _, err := store.Write(t.Context(), b); err != nil {
-			t.Fatal(err)
+		if _, err := store.Write(tb.Context(), b); err != nil {
+			tb.Fatal(err)
 		}
 	}
 	return store
@@ -48,14 +48,14 @@ type api struct {
 	log *bytes.Buffer
 }
 
-func serve(t testing.TB, store graph.Reader, change ...func(*resolvers.Options)) api {
-	t.Helper()
+func serve(tb testing.TB, store graph.Reader, change ...func(*resolvers.Options)) api {
+	tb.Helper()
 	options := resolvers.Options{Limits: resolvers.DefaultLimits()}
 	for _, f := range change {
 		f(&options)
 	}
 	log := &bytes.Buffer{}
-	r := &resolvers.Resolver{Store: store, Ontology: ontology(t), Log: slog.New(slog.NewTextHandler(log, nil))}
+	r := &resolvers.Resolver{Store: store, Ontology: ontology(tb), Log: slog.New(slog.NewTextHandler(log, nil))}
 	return api{resolvers.Handler(r, options), log}
 }
 
@@ -98,26 +98,26 @@ func (a answer) refusedWith(code string) bool {
 	return true
 }
 
-func (a api) do(t testing.TB, r *http.Request) answer {
-	t.Helper()
+func (a api) do(tb testing.TB, r *http.Request) answer {
+	tb.Helper()
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, r)
 	got := answer{status: w.Code, body: w.Body.String()}
 	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
-		t.Fatalf("the answer is not JSON: %v\n%.500s", err, got.body)
+		tb.Fatalf("the answer is not JSON: %v\n%.500s", err, got.body)
 	}
 	for _, e := range got.Errors {
 		if code, ok := e.Extensions["code"].(string); !ok || code == "" || len(e.Extensions) != 1 {
-			t.Errorf("an error with the extensions %v, want a code and nothing else: %s", e.Extensions, e.Message)
+			tb.Errorf("an error with the extensions %v, want a code and nothing else: %s", e.Extensions, e.Message)
 		}
 	}
 	return got
 }
 
 // post sends a body as JSON.
-func (a api) post(t testing.TB, body string) answer {
-	t.Helper()
-	return a.do(t, request(t.Context(), strings.NewReader(body)))
+func (a api) post(tb testing.TB, body string) answer {
+	tb.Helper()
+	return a.do(tb, request(tb.Context(), strings.NewReader(body)))
 }
 
 func request(ctx context.Context, body io.Reader) *http.Request {
@@ -127,11 +127,11 @@ func request(ctx context.Context, body io.Reader) *http.Request {
 }
 
 // ask sends a query with variables.
-func (a api) ask(t testing.TB, query string, variables map[string]any) answer {
-	t.Helper()
+func (a api) ask(tb testing.TB, query string, variables map[string]any) answer {
+	tb.Helper()
 	body, err := json.Marshal(map[string]any{"query": query, "variables": variables})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return a.post(t, string(body))
+	return a.post(tb, string(body))
 }

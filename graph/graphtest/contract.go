@@ -60,14 +60,14 @@ type readTest struct {
 // Snapshot returns everything that a store answers, a line for each value,
 // sorted. Two stores that hold the same graph give the same lines, whenever and
 // in whatever order it was written: what the recorded clock says is left out.
-func Snapshot(t testing.TB, r graph.Reader) []string {
-	t.Helper()
-	ctx := t.Context()
+func Snapshot(tb testing.TB, r graph.Reader) []string {
+	tb.Helper()
+	ctx := tb.Context()
 	var lines []string
 	add := func(what string, value any) {
 		encoded, err := json.Marshal(value)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		lines = append(lines, what+" "+string(encoded))
 	}
@@ -77,7 +77,7 @@ func Snapshot(t testing.TB, r graph.Reader) []string {
 		}
 	}
 
-	claims := allClaims(t, r, graph.ClaimQuery{})
+	claims := allClaims(tb, r, graph.ClaimQuery{})
 	things := map[graph.ID]graph.Thing{}
 	for _, c := range claims {
 		add("claim", timeless(c))
@@ -87,52 +87,52 @@ func Snapshot(t testing.TB, r graph.Reader) []string {
 	}
 	ids := claimIDs(claims)
 	for _, link := range []graph.ClaimLink{graph.LinkContent, graph.LinkContentOf, graph.LinkContradicts, graph.LinkCorroborates} {
-		linked := must(r.LinkedClaims(ctx, ids, link))(t)
+		linked := must(r.LinkedClaims(ctx, ids, link))(tb)
 		for i, from := range ids {
 			addIDs("link "+string(link), from, claimIDs(linked[i]))
 		}
 	}
-	for _, relation := range allRelations(t, r, graph.RelationQuery{}) {
+	for _, relation := range allRelations(tb, r, graph.RelationQuery{}) {
 		relation.ClaimIDs = nil
 		add("relation", relation)
-		supporting := pages(t, func(f graph.First) (graph.Page[graph.Claim], error) {
+		supporting := pages(tb, func(f graph.First) (graph.Page[graph.Claim], error) {
 			return only(r.ClaimsOf(ctx, []graph.ID{relation.ID}, graph.ClaimQuery{First: f}))
 		})
 		addIDs("supported by", relation.ID, claimIDs(supporting))
 	}
-	for _, e := range pages(t, func(f graph.First) (graph.Page[graph.Entity], error) {
+	for _, e := range pages(tb, func(f graph.First) (graph.Page[graph.Entity], error) {
 		return r.Entities(ctx, graph.EntityQuery{First: f})
 	}) {
 		things[e.ID] = nil
 		add("entity", e)
 	}
-	for _, d := range pages(t, func(f graph.First) (graph.Page[graph.Document], error) {
+	for _, d := range pages(tb, func(f graph.First) (graph.Page[graph.Document], error) {
 		return r.Documents(ctx, graph.DocumentQuery{First: f})
 	}) {
-		full := must(r.DocumentsByID(ctx, []graph.ID{d.ID}))(t)[0]
+		full := must(r.DocumentsByID(ctx, []graph.ID{d.ID}))(tb)[0]
 		full.RetrievedAt = full.RetrievedAt.UTC()
 		add("document", full)
 	}
 	thingIDs := slices.Sorted(maps.Keys(things))
-	found := must(r.Things(ctx, thingIDs))(t)
-	names := must(r.Names(ctx, thingIDs))(t)
+	found := must(r.Things(ctx, thingIDs))(tb)
+	names := must(r.Names(ctx, thingIDs))(tb)
 	for i, id := range thingIDs {
 		add("thing", found[i])
 		for _, n := range names[i] {
 			add("name "+string(id), n)
 		}
-		for _, m := range pages(t, func(f graph.First) (graph.Page[graph.Mention], error) {
+		for _, m := range pages(tb, func(f graph.First) (graph.Page[graph.Mention], error) {
 			return only(r.Mentions(ctx, []graph.ID{id}, f))
 		}) {
 			add("mention", m)
 		}
-		for _, e := range pages(t, func(f graph.First) (graph.Page[graph.Event], error) {
+		for _, e := range pages(tb, func(f graph.First) (graph.Page[graph.Event], error) {
 			return only(r.EventsOf(ctx, []graph.ID{id}, f))
 		}) {
 			addIDs("event", id, []graph.ID{e.ID})
 		}
 	}
-	for _, row := range must(r.ClaimStats(ctx, nil, []graph.StatKey{graph.BySpeaker, graph.ByPredicate, graph.ByMonth}))(t) {
+	for _, row := range must(r.ClaimStats(ctx, nil, []graph.StatKey{graph.BySpeaker, graph.ByPredicate, graph.ByMonth}))(tb) {
 		add("stats", row)
 	}
 	slices.Sort(lines)
@@ -211,19 +211,19 @@ func checkDerived(t *testing.T, r graph.Reader) {
 const pageSize = 7
 
 // pages walks through a list to its end and returns every value.
-func pages[T any](t testing.TB, read func(graph.First) (graph.Page[T], error)) []T {
-	t.Helper()
-	return walk(t, pageSize, read)
+func pages[T any](tb testing.TB, read func(graph.First) (graph.Page[T], error)) []T {
+	tb.Helper()
+	return walk(tb, pageSize, read)
 }
 
-func walk[T any](t testing.TB, size int, read func(graph.First) (graph.Page[T], error)) []T {
-	t.Helper()
+func walk[T any](tb testing.TB, size int, read func(graph.First) (graph.Page[T], error)) []T {
+	tb.Helper()
 	var out []T
 	after := ""
 	for range 10_000 {
 		p, err := read(graph.First{N: size, After: after})
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		for _, e := range p.Edges {
 			out = append(out, e.Node)
@@ -232,27 +232,27 @@ func walk[T any](t testing.TB, size int, read func(graph.First) (graph.Page[T], 
 			return out
 		}
 		if p.PageInfo.EndCursor == nil || len(p.Edges) == 0 {
-			t.Fatal("a page says that there is more, but not behind what")
+			tb.Fatal("a page says that there is more, but not behind what")
 		}
 		after = *p.PageInfo.EndCursor
 	}
-	t.Fatal("a list does not end")
+	tb.Fatal("a list does not end")
 	return nil
 }
 
-func allClaims(t testing.TB, r graph.Reader, q graph.ClaimQuery) []graph.Claim {
-	t.Helper()
-	return pages(t, func(f graph.First) (graph.Page[graph.Claim], error) {
+func allClaims(tb testing.TB, r graph.Reader, q graph.ClaimQuery) []graph.Claim {
+	tb.Helper()
+	return pages(tb, func(f graph.First) (graph.Page[graph.Claim], error) {
 		q.First = f
-		return r.Claims(t.Context(), q)
+		return r.Claims(tb.Context(), q)
 	})
 }
 
-func allRelations(t testing.TB, r graph.Reader, q graph.RelationQuery) []graph.Relation {
-	t.Helper()
-	return pages(t, func(f graph.First) (graph.Page[graph.Relation], error) {
+func allRelations(tb testing.TB, r graph.Reader, q graph.RelationQuery) []graph.Relation {
+	tb.Helper()
+	return pages(tb, func(f graph.First) (graph.Page[graph.Relation], error) {
 		q.First = f
-		return r.Relations(t.Context(), q)
+		return r.Relations(tb.Context(), q)
 	})
 }
 
@@ -280,56 +280,56 @@ func only[T any](values []T, err error) (T, error) {
 
 // must returns a function that fails the test when there was an error.
 func must[T any](value T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
-		t.Helper()
+	return func(tb testing.TB) T {
+		tb.Helper()
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return value
 	}
 }
 
-func write(t testing.TB, s graph.Store, batches ...*graph.Batch) graph.Receipt {
-	t.Helper()
+func write(tb testing.TB, s graph.Store, batches ...*graph.Batch) graph.Receipt {
+	tb.Helper()
 	var last graph.Receipt
 	for _, b := range batches {
-		receipt, err := s.Write(t.Context(), b)
+		receipt, err := s.Write(tb.Context(), b)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		last = receipt
 	}
 	return last
 }
 
-// wantKind checks the kind of an error.
-func wantKind(t testing.TB, what string, err error, want graph.Kind) {
-	t.Helper()
-	if got := graph.KindOf(err); got != want {
-		t.Errorf("%s: error of kind %q (%v), want %q", what, got, err, want)
+// wantInvalid checks that an error says that what the caller gave is wrong.
+func wantInvalid(tb testing.TB, what string, err error) {
+	tb.Helper()
+	if got := graph.KindOf(err); got != graph.Invalid {
+		tb.Errorf("%s: error of kind %q (%v), want %q", what, got, err, graph.Invalid)
 	}
 }
 
 // wantNothing checks that a store holds nothing.
-func wantNothing(t testing.TB, s graph.Store) {
-	t.Helper()
-	if lines := Snapshot(t, s); len(lines) > 0 {
-		t.Errorf("the store is not empty:\n%s", gocmp.Diff(nil, lines))
+func wantNothing(tb testing.TB, s graph.Store) {
+	tb.Helper()
+	if lines := Snapshot(tb, s); len(lines) > 0 {
+		tb.Errorf("the store is not empty:\n%s", gocmp.Diff(nil, lines))
 	}
 }
 
 // wantSame checks that two snapshots are the same.
-func wantSame(t testing.TB, what string, want, got []string) {
-	t.Helper()
+func wantSame(tb testing.TB, what string, want, got []string) {
+	tb.Helper()
 	if diff := gocmp.Diff(want, got); diff != "" {
-		t.Errorf("%s changed the graph (-before +after):\n%s", what, diff)
+		tb.Errorf("%s changed the graph (-before +after):\n%s", what, diff)
 	}
 }
 
 // cancelled returns a context that is over.
-func cancelled(t testing.TB) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
+func cancelled(tb testing.TB) context.Context {
+	tb.Helper()
+	ctx, cancel := context.WithCancel(tb.Context())
 	cancel()
 	return ctx
 }

@@ -131,11 +131,11 @@ func testValidAt(t *testing.T, open func(*testing.T) graph.Store) {
 }
 
 // wantIDs compares ids, whatever their order.
-func wantIDs(t testing.TB, what string, got, want []graph.ID) {
-	t.Helper()
+func wantIDs(tb testing.TB, what string, got, want []graph.ID) {
+	tb.Helper()
 	got, want = slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))
 	if !slices.Equal(got, want) {
-		t.Errorf("%s: %v, want %v", what, got, want)
+		tb.Errorf("%s: %v, want %v", what, got, want)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/demarche-kg/demarche/graph"
@@ -20,8 +21,8 @@ var manyTests = []contractTest{
 // Random returns valid batches drawn from a source of chance: reports on the
 // people of one small world, so that they touch each other's edges, contradict
 // and corroborate each other.
-func Random(t testing.TB, r *rand.Rand, n int) []*graph.Batch {
-	t.Helper()
+func Random(tb testing.TB, r *rand.Rand, n int) []*graph.Batch {
+	tb.Helper()
 	people := []string{"Ada Alder", "Björn Berg", "Clara Cole", "Dario Dunn"}
 	states := []string{"Arland", "Belmark"}
 	verbs := []struct {
@@ -37,7 +38,7 @@ func Random(t testing.TB, r *rand.Rand, n int) []*graph.Batch {
 			predicate graph.Predicate
 			options   []ClaimOption
 		}
-		text := fmt.Sprintf("Report %d from Norwick.", i)
+		text := []string{fmt.Sprintf("Report %d from Norwick.", i)}
 		var claims []said
 		for j := range 1 + r.IntN(5) {
 			a, b := pick(people), pick(slices.Concat(people, states))
@@ -77,7 +78,7 @@ func Random(t testing.TB, r *rand.Rand, n int) []*graph.Batch {
 			if source != "" {
 				sentence = quote + ", " + source + " " + cue + "."
 			}
-			text += " " + sentence
+			text = append(text, sentence)
 			claims = append(claims, said{quote, v.predicate, options})
 		}
 		options := []ReportOption{Source(fmt.Sprintf("https://r.example/%d", r.IntN(n)))}
@@ -87,7 +88,7 @@ func Random(t testing.TB, r *rand.Rand, n int) []*graph.Batch {
 		if r.IntN(2) == 0 {
 			options = append(options, Publisher(pick([]string{"The Lantern", "Morning Post"})))
 		}
-		report := Report(t, text, options...)
+		report := Report(tb, strings.Join(text, " "), options...)
 		for _, c := range claims {
 			report.Claim(c.quote, c.predicate, c.options...)
 		}
@@ -137,9 +138,9 @@ func testRandomHistory(t *testing.T, open func(*testing.T) graph.Store) {
 }
 
 // dated returns a report with one claim, published on a day of 2020.
-func dated(t testing.TB, n int) (*graph.Batch, graph.ID) {
-	t.Helper()
-	r := Report(t, fmt.Sprintf("Ada Alder praised person %03d.", n), Published(mustDate("2020-01-01").Time().AddDate(0, 0, n).Format("2006-01-02")))
+func dated(tb testing.TB, n int) (*graph.Batch, graph.ID) {
+	tb.Helper()
+	r := Report(tb, fmt.Sprintf("Ada Alder praised person %03d.", n), Published(mustDate("2020-01-01").Time().AddDate(0, 0, n).Format("2006-01-02")))
 	quote := fmt.Sprintf("Ada Alder praised person %03d", n)
 	id := r.Claim(quote, "PRAISED", By("Ada Alder"), To(fmt.Sprintf("person %03d", n)))
 	return r.Batch(), id
@@ -180,11 +181,11 @@ func testGrowingList(t *testing.T, open func(*testing.T) graph.Store) {
 
 func testManyStats(t *testing.T, open func(*testing.T) graph.Store) {
 	s := open(t)
-	var text string
+	var text strings.Builder
 	for n := range 1010 {
-		text += fmt.Sprintf("Ada Alder praised guest %04d. ", n)
+		fmt.Fprintf(&text, "Ada Alder praised guest %04d. ", n)
 	}
-	r := Report(t, text)
+	r := Report(t, text.String())
 	for n := range 1010 {
 		r.Claim(fmt.Sprintf("Ada Alder praised guest %04d", n), "PRAISED", By("Ada Alder"), To(fmt.Sprintf("guest %04d", n)))
 	}

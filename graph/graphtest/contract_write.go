@@ -117,7 +117,7 @@ func testBadBatch(t *testing.T, open func(*testing.T) graph.Store) {
 		b := Sample(t)[0]
 		spoil(b)
 		_, err := s.Write(t.Context(), b)
-		wantKind(t, name, err, graph.Invalid)
+		wantInvalid(t, name, err)
 	}
 	wantNothing(t, s)
 
@@ -128,7 +128,7 @@ func testBadBatch(t *testing.T, open func(*testing.T) graph.Store) {
 	b.Claims = b.Claims[:1]
 	b.Claims[0].Evidence[0].Quote = "something else"
 	_, err := s.Write(t.Context(), b)
-	wantKind(t, "a bad batch of a known document", err, graph.Invalid)
+	wantInvalid(t, "a bad batch of a known document", err)
 	wantSame(t, "a refused batch", before, Snapshot(t, s))
 }
 

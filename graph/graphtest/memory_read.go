@@ -83,7 +83,7 @@ func (m *Memory) Entities(ctx context.Context, q graph.EntityQuery) (graph.Page[
 	var rows []row[graph.Entity]
 	for _, e := range m.entities() {
 		score := m.score(e.ID, search)
-		if q.Where != nil && !(holds(q.Where.Kind, e.Kind) && holds(q.Where.ISO3, e.ISO3)) || q.Search != "" && score == 0 {
+		if q.Search != "" && score == 0 || q.Where != nil && (!holds(q.Where.Kind, e.Kind) || !holds(q.Where.ISO3, e.ISO3)) {
 			continue
 		}
 		var rank string
@@ -207,7 +207,7 @@ func (m *Memory) claimPage(claims []graph.Claim, q graph.ClaimQuery) (graph.Page
 	var rows []row[graph.Claim]
 	for i := range claims {
 		c := &claims[i]
-		if !condition(c) || q.ValidAt != nil && !(c.Time.Known() && c.Time.Start.Compare(*q.ValidAt) <= 0 && q.ValidAt.Compare(c.Time.End) <= 0) {
+		if !condition(c) || q.ValidAt != nil && !c.Time.Overlaps(graph.Interval{Start: *q.ValidAt, End: *q.ValidAt}) {
 			continue
 		}
 		rows = append(rows, row[graph.Claim]{rank(c), string(c.ID), *c})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/demarche-kg/demarche/graph"
 )
@@ -68,15 +69,15 @@ func (m *Memory) ClaimStats(ctx context.Context, where *graph.ClaimWhere, by []g
 // rowKey tells rows apart: by id where a value has one, since two people can
 // have one name.
 func rowKey(values []graph.StatValue) string {
-	var key string
+	var key strings.Builder
 	for _, v := range values {
 		var id graph.ID
 		if v.ID != nil {
 			id = *v.ID
 		}
-		key += fmt.Sprintf("%q %s ", v.Value, id)
+		fmt.Fprintf(&key, "%q %s ", v.Value, id)
 	}
-	return key
+	return key.String()
 }
 
 // statValues returns what a claim is counted under: one value, or for ENTITY one

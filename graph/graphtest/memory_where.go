@@ -150,11 +150,11 @@ func optionalID(p *graph.Participant) []graph.ID {
 
 // claimText is what the full text of a claim is searched in.
 func claimText(c *graph.Claim) string {
-	text := c.Gloss
+	text := []string{c.Gloss}
 	for _, e := range c.Evidence {
-		text += " " + e.Quote
+		text = append(text, e.Quote)
 	}
-	return text
+	return strings.Join(text, " ")
 }
 
 // containsWords reports whether every word searched for is a word of the text, and

@@ -64,8 +64,8 @@ func Recorded(at time.Time) ReportOption {
 }
 
 // Report begins a report with the text.
-func Report(t testing.TB, text string, options ...ReportOption) *Builder {
-	t.Helper()
+func Report(tb testing.TB, text string, options ...ReportOption) *Builder {
+	tb.Helper()
 	sum := sha256.Sum256([]byte(text))
 	b := graph.Batch{RecordedAt: time.Date(2021, 1, 1, 0, 0, 0, 0, time.UTC)}
 	d := &b.Document
@@ -90,7 +90,7 @@ func Report(t testing.TB, text string, options ...ReportOption) *Builder {
 	}
 	d.Name = d.Title
 	b.Run = graph.Run{ID: graph.RunID(d.ID, "test"), Version: "test", StartedAt: b.RecordedAt}
-	return &Builder{t: t, batch: b, runes: utf8.RuneCountInString(text)}
+	return &Builder{t: tb, batch: b, runes: utf8.RuneCountInString(text)}
 }
 
 // sentenceEnd matches a sentence: up to a full stop before white space or the
@@ -147,7 +147,7 @@ func At(name string) ClaimOption {
 func During(name string) ClaimOption {
 	return func(c *claimBuilder) {
 		p := c.event(name)
-		c.Claim.During = &p
+		c.During = &p
 	}
 }
 
@@ -160,7 +160,7 @@ func Of(kind graph.EventKind, name, day string) ClaimOption {
 			e.Start, e.End, e.Precision = mustDate(day), mustDate(day), graph.DayPrecision
 		}
 		addOnce(&c.batch.Events, e)
-		c.Claim.Of = &graph.Participant{ID: e.ID, As: e.ID}
+		c.Of = &graph.Participant{ID: e.ID, As: e.ID}
 	}
 }
 
@@ -223,7 +223,7 @@ func ContentOf(outer graph.ID) ClaimOption {
 		if i < 0 {
 			c.t.Fatalf("claim %s is not in this report", outer)
 		}
-		c.Claim.ContentOf, c.Depth = outer, c.batch.Claims[i].Depth+1
+		c.ContentOf, c.Depth = outer, c.batch.Claims[i].Depth+1
 	}
 }
 
@@ -433,11 +433,11 @@ func mustDate(day string) graph.Date {
 	return d
 }
 
-func ontology(t testing.TB) *graph.Ontology {
-	t.Helper()
+func ontology(tb testing.TB) *graph.Ontology {
+	tb.Helper()
 	o, err := graph.LoadOntology()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return o
 }

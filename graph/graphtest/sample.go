@@ -26,9 +26,9 @@ import (
 //	1: met ◀─CORROBORATES─▶ 2: met, as Clara Cole says
 //	1: attacked, as two officials allege ◀─CONTRADICTS─▶ 1: did not attack
 //	1: Dario Dunn says that [Belmark denied ─CONTENT─▶ that it attacked]
-func Sample(t testing.TB) []*graph.Batch {
-	t.Helper()
-	talks := Report(t, "Ada Alder met Björn Berg informally in Norwick on Monday during the Harbour Summit. "+
+func Sample(tb testing.TB) []*graph.Batch {
+	tb.Helper()
+	talks := Report(tb, "Ada Alder met Björn Berg informally in Norwick on Monday during the Harbour Summit. "+
 		"Ada Alder and Björn Berg discussed the river treaty. Two officials said Belmark attacked Port Elm. "+
 		"Dario Dunn said Belmark denied attacking Port Elm. Ada Alder will visit Belmark. Clara Cole heads the Arland Foreign Ministry.",
 		Source("https://lantern.example/talks"), Published("2020-03-03"), Publisher("The Lantern"), Title("Talks in Norwick"))
@@ -42,13 +42,13 @@ func Sample(t testing.TB) []*graph.Batch {
 	talks.Claim("Ada Alder will visit Belmark", "VISITED", By("Ada Alder"), To("Belmark"), Modality(graph.Planned))
 	talks.Claim("Clara Cole heads the Arland Foreign Ministry", "HEADS", By("Clara Cole"), To("Arland Foreign Ministry"), Office("head"))
 
-	statement := Report(t, "Ada Alder and Björn Berg met informally in Norwick on Monday, Clara Cole said. Ada Alder praised Björn Berg.",
+	statement := Report(tb, "Ada Alder and Björn Berg met informally in Norwick on Monday, Clara Cole said. Ada Alder praised Björn Berg.",
 		Source("https://post.example/statement"), Published("2020-03-04"), Publisher("Morning Post"), Title("Foreign minister confirms talks"))
 	statement.Claim("Ada Alder and Björn Berg met informally in Norwick on Monday", "MET", Mode("informal"), By("Ada Alder"), To("Björn Berg"),
 		At("Norwick"), meeting, On("2020-03-02"), TimeText("on Monday"), Says("Clara Cole", "said"))
 	statement.Claim("Ada Alder praised Björn Berg", "PRAISED", By("Ada Alder"), To("Björn Berg"))
 
-	membership := Report(t, "Arland joined the Harbour Union.")
+	membership := Report(tb, "Arland joined the Harbour Union.")
 	membership.Claim("Arland joined the Harbour Union", "MEMBER_OF", By("Arland"), To("Harbour Union"))
 
 	return []*graph.Batch{talks.Batch(), statement.Batch(), membership.Batch()}
