@@ -54,6 +54,8 @@ type linker struct {
 	duals    []int            // candidates that were linked to a pair
 	pending  []int            // coordinations whose members are not linked yet
 	speakers [][]speech       // of every sentence
+	sources  [][]int          // of every sentence: the candidates who say something there
+	atHead   map[[2]int]int   // candidates by sentence and head
 	ranker   *ranker
 	features []features
 }

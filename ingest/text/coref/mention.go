@@ -571,6 +571,9 @@ func (f *finder) coordinate() {
 				last = max(last, f.candidates[m].last)
 			}
 		}
+		if len(members) == 2 && c.form == ByName && f.candidates[members[1]].form == ByName && c.class&f.candidates[members[1]].class == 0 {
+			continue // "Trump and Russia's Putin", wrongly headed
+		}
 		if len(members) < 2 || len(members) > 8 || !f.joined(t, &f.candidates[members[len(members)-1]]) {
 			continue
 		}
@@ -620,19 +623,21 @@ func (f *finder) coordinateNames(n int) {
 	for i := n; i < len(f.candidates); i++ {
 		have[f.candidates[i].conjuncts[0]] = true
 	}
-	previous := -1
 	for i := range n {
 		b := &f.candidates[i]
 		if b.form != ByName || b.kind == text.Nationality {
 			continue
 		}
-		p := previous
-		previous = i
-		if p < 0 || have[p] {
+		// the last name of the kind before, past "Russia's" and the like
+		p := i - 1
+		for p >= 0 && p >= i-4 && (f.candidates[p].form != ByName || f.candidates[p].kind == text.Nationality || f.candidates[p].class&b.class == 0) {
+			p--
+		}
+		if p < 0 || p < i-4 || have[p] {
 			continue
 		}
 		a := &f.candidates[p]
-		if a.sentence != b.sentence || a.class&b.class == 0 || b.first-a.last > 8 || b.first-a.last < 2 {
+		if a.sentence != b.sentence || b.first-a.last > 8 || b.first-a.last < 2 {
 			continue
 		}
 		t := f.trees[a.sentence]

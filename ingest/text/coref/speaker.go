@@ -18,8 +18,8 @@ const speechWindow = 48
 
 // hearSpeakers finds for every sentence what is said in it, and by whom.
 func (l *linker) hearSpeakers() {
-	l.speakers = make([][]speech, len(l.trees))
-	if len(l.doc.Attributions) == 0 {
+	l.speakers, l.sources = make([][]speech, len(l.trees)), make([][]int, len(l.trees))
+	if len(l.doc.Quotes) == 0 {
 		return
 	}
 	byHead := map[[2]int]int{}
@@ -28,10 +28,14 @@ func (l *linker) hearSpeakers() {
 			byHead[[2]int{c.sentence, c.head}] = i
 		}
 	}
+	l.atHead = byHead
 	for _, a := range l.doc.Attributions {
 		source, ok := byHead[[2]int{a.CueSentence, a.SourceToken}]
 		if !ok {
 			continue
+		}
+		if at := &l.sources[a.CueSentence]; len(*at) < speechWindow {
+			*at = append(*at, source)
 		}
 		for _, span := range a.Content {
 			s, _ := slices.BinarySearchFunc(l.doc.Sentences, span.Start, func(s text.Sentence, start int) int { return cmp.Compare(s.End, start+1) })
@@ -57,7 +61,43 @@ func (l *linker) speaker(i int) int {
 			best, shortest = s.source, s.content.Len()
 		}
 	}
-	return best
+	if best >= 0 {
+		return best
+	}
+	// the only source of the sentence, whatever its content was taken to be
+	quote := l.doc.Quotes[c.quote].Span
+	for _, s := range l.sources[c.sentence] {
+		switch {
+		case quote.Contains(l.candidates[s].span):
+		case best >= 0 && best != s:
+			return -1
+		default:
+			best = s
+		}
+	}
+	if best >= 0 {
+		return best
+	}
+	return l.introduced(c.sentence, quote)
+}
+
+// introduced returns the subject of the last verb before a colon and a quotation, where it is a person; -1 otherwise.
+func (l *linker) introduced(sentence int, quote text.Span) int {
+	t := l.trees[sentence]
+	k, _ := slices.BinarySearchFunc(t.Tokens, quote.Start, func(t text.Token, start int) int { return cmp.Compare(t.Start, start) })
+	if k == 0 || k > len(t.Tokens) || t.Tokens[k-1].Form != ":" {
+		return -1
+	}
+	for n := k - 1; n >= 0 && n >= k-2*phraseWindow; n-- {
+		if t.Tokens[n].UPOS != "VERB" || t.child(n, "nsubj") < 0 {
+			continue
+		}
+		if s, ok := l.atHead[[2]int{sentence, t.child(n, "nsubj")}]; ok && l.candidates[s].class&person != 0 {
+			return s
+		}
+		return -1
+	}
+	return -1
 }
 
 // giveSpeakers links "I" and "we" in quotations to who says them.
