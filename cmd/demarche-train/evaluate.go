@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -37,21 +38,24 @@ func evaluate(ctx context.Context, args []string, stdout, stderr io.Writer) erro
 		return fmt.Errorf("evaluate: no treebank/*-dev.conllu in %s: %w", *corpora, fs.ErrNotExist)
 	}
 	for _, name := range files {
-		f, err := os.DirFS(*corpora).Open(name)
+		file, err := fs.ReadFile(os.DirFS(*corpora), name)
 		if err != nil {
 			return fmt.Errorf("evaluate: %w", err)
 		}
-		gold, err := text.ReadCoNLLU(f)
-		f.Close()
+		gold, err := text.ReadCoNLLU(bytes.NewReader(file))
 		if err != nil {
 			return fmt.Errorf("evaluate: %s: %w", name, err)
 		}
-		fmt.Fprintf(stdout, "%s: %d sentences\n", name, len(gold))
-		if err := syntaxScores(ctx, a, gold, stdout); err != nil {
+		var report strings.Builder
+		fmt.Fprintf(&report, "%s: %d sentences\n", name, len(gold))
+		if err := syntaxScores(ctx, a, gold, &report); err != nil {
 			return err
 		}
-		if err := splitScores(ctx, a, gold, stdout); err != nil {
+		if err := splitScores(ctx, a, gold, &report); err != nil {
 			return err
+		}
+		if _, err := io.WriteString(stdout, report.String()); err != nil {
+			return fmt.Errorf("evaluate: %w", err)
 		}
 	}
 	return nil
@@ -76,7 +80,7 @@ func (c counter) String() string {
 }
 
 // syntaxScores measures tags, lemmas and trees on gold tokens.
-func syntaxScores(ctx context.Context, a *text.Analyser, gold []text.TreebankSentence, stdout io.Writer) error {
+func syntaxScores(ctx context.Context, a *text.Analyser, gold []text.TreebankSentence, report *strings.Builder) error {
 	forms := make([][]string, len(gold))
 	for i := range gold {
 		for _, t := range gold[i].Tokens {
@@ -124,16 +128,16 @@ func syntaxScores(ctx context.Context, a *text.Analyser, gold []text.TreebankSen
 		}
 	}
 	p := func(n int) float64 { return 100 * float64(n) / float64(max(all, 1)) }
-	fmt.Fprintf(stdout, "  gold tokens: UPOS %.2f  XPOS %.2f  lemma %.2f  UAS %.2f  LAS %.2f (universal relations)  %.2f (with subtypes)\n", p(upos), p(xpos), p(lemma), p(uas), p(las), p(full))
+	fmt.Fprintf(report, "  gold tokens: UPOS %.2f  XPOS %.2f  lemma %.2f  UAS %.2f  LAS %.2f (universal relations)  %.2f (with subtypes)\n", p(upos), p(xpos), p(lemma), p(uas), p(las), p(full))
 	for _, r := range core {
-		fmt.Fprintf(stdout, "    %-12s %v  (%d)\n", r, *count(r), count(r).gold)
+		fmt.Fprintf(report, "    %-12s %v  (%d)\n", r, *count(r), count(r).gold)
 	}
 	return nil
 }
 
 // splitScores measures tokens and sentences on the raw text of the documents;
 // they are right when both ends are.
-func splitScores(ctx context.Context, a *text.Analyser, gold []text.TreebankSentence, stdout io.Writer) error {
+func splitScores(ctx context.Context, a *text.Analyser, gold []text.TreebankSentence, report *strings.Builder) error {
 	var tokens, sentences counter
 	for raw := range text.RawDocuments(gold) {
 		d, err := a.Split(ctx, raw.Text)
@@ -156,7 +160,7 @@ func splitScores(ctx context.Context, a *text.Analyser, gold []text.TreebankSent
 			}
 		}
 	}
-	fmt.Fprintf(stdout, "  raw text: tokens %v; sentences %v\n", tokens, sentences)
+	fmt.Fprintf(report, "  raw text: tokens %v; sentences %v\n", tokens, sentences)
 	return nil
 }
 

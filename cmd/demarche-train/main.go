@@ -44,10 +44,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
 	case errors.Is(err, errUsage):
-		fmt.Fprintln(stderr, "demarche-train:", err)
+		_, _ = fmt.Fprintln(stderr, "demarche-train:", err)
 		return 2
 	}
-	fmt.Fprintln(stderr, "demarche-train:", err)
+	_, _ = fmt.Fprintln(stderr, "demarche-train:", err)
 	return 1
 }
 
@@ -99,7 +99,7 @@ func train(ctx context.Context, args []string, _, stderr io.Writer) error {
 			if err := os.WriteFile(filepath.Join(*out, name), files[name], 0o644); err != nil {
 				return fmt.Errorf("write model: %w", err)
 			}
-			o.Log.Info("written", slog.String("file", name), slog.Int("bytes", len(files[name])))
+			o.Log.InfoContext(ctx, "written", slog.String("file", name), slog.Int("bytes", len(files[name])))
 		}
 	}
 	return nil

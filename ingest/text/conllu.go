@@ -117,21 +117,21 @@ var errCoNLLU = errors.New("not CoNLL-U")
 // WriteCoNLLU writes a document in CoNLL-U, with the offsets of tokens in code
 // points (TokenRange) in the last column.
 func WriteCoNLLU(w io.Writer, d *Document) error {
-	out := bufio.NewWriter(w)
 	for i := range d.Sentences {
 		s := &d.Sentences[i]
-		fmt.Fprintf(out, "# sent_id = %d\n# text = %s\n", i+1, strings.Join(strings.Fields(d.Slice(s.Span)), " "))
+		var b strings.Builder
+		fmt.Fprintf(&b, "# sent_id = %d\n# text = %s\n", i+1, strings.Join(strings.Fields(d.Slice(s.Span)), " "))
 		for j, t := range s.Tokens {
 			misc := ""
 			if j+1 < len(s.Tokens) && s.Tokens[j+1].Start == t.End {
 				misc = "SpaceAfter=No|"
 			}
-			fmt.Fprintf(out, "%d\t%s\t%s\t%s\t%s\t_\t%d\t%s\t_\t%sTokenRange=%d:%d\n", j+1, t.Form, orBlank(t.Lemma), orBlank(t.UPOS), orBlank(t.XPOS), t.Head+1, orBlank(t.Relation), misc, t.Start, t.End)
+			fmt.Fprintf(&b, "%d\t%s\t%s\t%s\t%s\t_\t%d\t%s\t_\t%sTokenRange=%d:%d\n", j+1, t.Form, orBlank(t.Lemma), orBlank(t.UPOS), orBlank(t.XPOS), t.Head+1, orBlank(t.Relation), misc, t.Start, t.End)
 		}
-		fmt.Fprintln(out)
-	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("write CoNLL-U: %w", err)
+		b.WriteByte('\n')
+		if _, err := io.WriteString(w, b.String()); err != nil {
+			return fmt.Errorf("write CoNLL-U: %w", err)
+		}
 	}
 	return nil
 }

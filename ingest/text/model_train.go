@@ -2,6 +2,7 @@ package text
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -52,7 +53,7 @@ func TrainSyntax(ctx context.Context, corpora fs.FS, o TrainOptions) (map[string
 		if err != nil {
 			return nil, err
 		}
-		o.Log.Info("treebank read", slog.String("file", name), slog.Int("sentences", len(part)))
+		o.Log.InfoContext(ctx, "treebank read", slog.String("file", name), slog.Int("sentences", len(part)))
 		sentences = append(sentences, part...)
 	}
 	out := map[string][]byte{}
@@ -75,7 +76,7 @@ func TrainSyntax(ctx context.Context, corpora fs.FS, o TrainOptions) (map[string
 		return nil, err
 	}
 	x := trainSplitter(sentences, newTokenizer(), c, o, func(epoch, wrong, all int) {
-		o.Log.Info("sentences", slog.Int("epoch", epoch+1), slog.Int("wrong", wrong), slog.Int("of", all))
+		o.Log.InfoContext(ctx, "sentences", slog.Int("epoch", epoch+1), slog.Int("wrong", wrong), slog.Int("of", all))
 	})
 	if out[sentencesFile], err = (&modelFile{header: struct{}{}, tables: []*linear{x.model}}).encode(); err != nil {
 		return nil, err
@@ -87,7 +88,7 @@ func TrainSyntax(ctx context.Context, corpora fs.FS, o TrainOptions) (map[string
 		return nil, err
 	}
 	t, sets := trainTagger(sentences, tags, c, usual, o, taggerBits, taggerEpochs, func(epoch, right, all int) {
-		o.Log.Info("tagger", slog.Int("epoch", epoch+1), slog.Float64("accuracy", percent(right, all)))
+		o.Log.InfoContext(ctx, "tagger", slog.Int("epoch", epoch+1), slog.Float64("accuracy", percent(right, all)))
 	})
 	if out[taggerFile], err = (&modelFile{header: taggerHeader{Tags: tags, Ambiguity: sets, Usual: usualList}, tables: []*linear{t.model}}).encode(); err != nil {
 		return nil, err
@@ -96,7 +97,7 @@ func TrainSyntax(ctx context.Context, corpora fs.FS, o TrainOptions) (map[string
 		return nil, fmt.Errorf("train: %w", err)
 	}
 	predicted := jackknife(sentences, tags, c, usual, o, jackknifeFolds, jackknifeEpochs, func(fold, right, all int) {
-		o.Log.Info("jackknife", slog.Int("fold", fold+1), slog.Float64("accuracy", percent(right, all)))
+		o.Log.InfoContext(ctx, "jackknife", slog.Int("fold", fold+1), slog.Float64("accuracy", percent(right, all)))
 	})
 	header := parserHeader{Tags: tags, Relations: relationsOf(sentences)}
 	var tables []*linear
@@ -105,7 +106,7 @@ func TrainSyntax(ctx context.Context, corpora fs.FS, o TrainOptions) (map[string
 			return nil, fmt.Errorf("train: %w", err)
 		}
 		p := trainArcParser(sentences, predicted, t, header.Relations, o, uint64(k), backward, func(epoch, right, labelled, all int) {
-			o.Log.Info("parser", slog.Int("member", k+1), slog.Int("epoch", epoch+1), slog.Float64("heads", percent(right, all)), slog.Float64("labelled", percent(labelled, all)))
+			o.Log.InfoContext(ctx, "parser", slog.Int("member", k+1), slog.Int("epoch", epoch+1), slog.Float64("heads", percent(right, all)), slog.Float64("labelled", percent(labelled, all)))
 		})
 		p = p.average(o.Prune)
 		p.moves.prune(parserPrune)
@@ -125,12 +126,11 @@ func percent(part, all int) float64 {
 
 // readTreebank reads a CoNLL-U file of the corpora.
 func readTreebank(corpora fs.FS, name string) ([]TreebankSentence, error) {
-	f, err := corpora.Open(name)
+	b, err := fs.ReadFile(corpora, name)
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}
-	defer f.Close()
-	s, err := ReadCoNLLU(f)
+	s, err := ReadCoNLLU(bytes.NewReader(b))
 	if err != nil {
 		return nil, fmt.Errorf("train: %s: %w", name, err)
 	}
@@ -157,16 +157,15 @@ func tagsOf(sentences []TreebankSentence) []tagPair {
 
 // trainClusters packs word-clusters.tsv: path and word.
 func trainClusters(corpora fs.FS) (*modelFile, error) {
-	f, err := corpora.Open("word-clusters.tsv")
+	list, err := fs.ReadFile(corpora, "word-clusters.tsv")
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}
-	defer f.Close()
 	var paths []string
 	number := map[string]int{}
 	of := map[string]int{}
 	var words []string
-	in := bufio.NewScanner(f)
+	in := bufio.NewScanner(bytes.NewReader(list))
 	for in.Scan() {
 		path, w, ok := strings.Cut(in.Text(), "\t")
 		if !ok || strings.ContainsAny(w, " \n") {

@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 )
 
 // A parser finds heads and relations by a vote of arcParsers that read in
@@ -101,8 +102,8 @@ func (p *parser) parse(tokens []Token, words []word, tags []int, buf *buffers) {
 
 // reverse appends the elements of s to out from the last to the first.
 func reverse[T any](out, s []T) []T {
-	for i := len(s) - 1; i >= 0; i-- {
-		out = append(out, s[i])
+	for _, v := range slices.Backward(s) {
+		out = append(out, v)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package text
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"fmt"
 	"io/fs"
@@ -20,12 +21,11 @@ type silverWord struct {
 // more in columns.
 func readSilver(corpora fs.FS) ([]silverWord, error) {
 	const name = "silver/polnear-train.tsv.gz"
-	f, err := corpora.Open(name)
+	b, err := fs.ReadFile(corpora, name)
 	if err != nil {
 		return nil, fmt.Errorf("train: %w", err)
 	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
+	z, err := gzip.NewReader(bytes.NewReader(b))
 	if err != nil {
 		return nil, fmt.Errorf("train: %s: %w", name, err)
 	}

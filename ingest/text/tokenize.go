@@ -101,11 +101,11 @@ func (z *tokenizer) pieces(s string) []piece {
 	wrap := wrapWidth(s)
 	next := gapParagraph
 	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
+		r, _ := utf8.DecodeRuneInString(s[i:])
 		if isBlank(r) {
 			start, breaks := i, 0
 			for i < len(s) {
-				r, size = utf8.DecodeRuneInString(s[i:])
+				r, size := utf8.DecodeRuneInString(s[i:])
 				if !isBlank(r) {
 					break
 				}
@@ -128,7 +128,7 @@ func (z *tokenizer) pieces(s string) []piece {
 		}
 		end := i
 		for end < len(s) {
-			r, size = utf8.DecodeRuneInString(s[end:])
+			r, size := utf8.DecodeRuneInString(s[end:])
 			if isBlank(r) {
 				break
 			}
@@ -213,10 +213,6 @@ func isOpener(r rune) bool {
 		return true
 	}
 	return false
-}
-
-func isCurrency(r rune) bool {
-	return r == '$' || r == '#' || r == '~' || r >= 0x80 && unicode.Is(unicode.Sc, r)
 }
 
 func isWordRune(r rune) bool {
@@ -610,7 +606,7 @@ func addressLen(s string) int {
 	lower = strings.ToLower(lower)
 	url := strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "www.") || strings.HasPrefix(lower, "ftp://")
 	at := strings.IndexByte(s, '@')
-	mail := at > 0 && isWordRune(rune(s[0])) && strings.IndexByte(s[at:], '.') > 1 && strings.IndexAny(s[:at], "()<>[]\"") < 0
+	mail := at > 0 && isWordRune(rune(s[0])) && strings.IndexByte(s[at:], '.') > 1 && !strings.ContainsAny(s[:at], "()<>[]\"")
 	if !url && !mail {
 		return 0
 	}
