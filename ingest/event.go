@@ -100,7 +100,8 @@ func (a *assembly) referentEvent(r referent, at graph.Interval) graph.ID {
 	return e.ID
 }
 
-// eventName is a caption: "Trump–Putin informal meeting, 11 Nov 2017".
+// eventName is a caption that says first what it is: "Informal meeting of Putin
+// and Trump, 11 Nov 2017".
 func (a *assembly) eventName(r referent, at graph.Interval) string {
 	var who []string
 	for id := range strings.SplitSeq(r.principals, " ") {
@@ -110,7 +111,8 @@ func (a *assembly) eventName(r referent, at graph.Interval) string {
 	if len(who) > 3 {
 		who = append(who[:2], "others")
 	}
-	name := strings.Join(who, "–") + " " + strings.TrimSpace(r.mode+" "+a.ontology.EventNouns[r.kind])
+	kind := strings.TrimSpace(r.mode + " " + a.ontology.EventNouns[r.kind])
+	name := strings.ToUpper(kind[:1]) + kind[1:] + " of " + enumerate(who)
 	if at.Known() && at.Precision == graph.DayPrecision {
 		name += ", " + at.Start.Time().Format("2 Jan 2006")
 	} else if at.Known() {

@@ -73,14 +73,18 @@ func (a *assembly) join(ps []graph.Participant, name func(graph.Entity) string) 
 			names = append(names, a.thingName(p.ID))
 		}
 	}
-	switch n := len(names); n {
-	case 0:
+	if len(names) == 0 {
 		return "…"
-	case 1:
-		return names[0]
-	default:
+	}
+	return enumerate(names)
+}
+
+// enumerate lists names as a sentence does: "a, b and c".
+func enumerate(names []string) string {
+	if n := len(names); n > 1 {
 		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 	}
+	return strings.Join(names, "")
 }
 
 // thingName returns the name of anything in the batch.

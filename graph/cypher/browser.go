@@ -1,17 +1,10 @@
 package cypher
 
-import (
-	_ "embed"
-	"strings"
-)
+import _ "embed"
 
 //go:embed queries/first.cypher
 var firstQuery string
 
-// FirstQuery returns the Cypher to open Neo4j Browser with: at most 30 entities,
-// events and topics and the direct edges among them, as paths. It has no
-// parameter and ends without a semicolon.
-func FirstQuery() string {
-	statements := statementsOf(strings.TrimSpace(firstQuery) + ";\n")
-	return statements[0]
-}
+// FirstQuery returns a query for Neo4j Browser: the entities and events that
+// most claims speak of, at most 30, and the direct edges between them.
+func FirstQuery() string { return firstQuery }

@@ -1,11 +1,18 @@
-// The picture to begin with: the things that most claims are about, and the direct
-// edges among them. Each edge is derived from claims; status, claimCount and
-// claimIds stand on it. ALLEGED_ and PLANNED_ edges are no facts.
-MATCH (r:Relation) WHERE r.claimCount >= 1
-MATCH (r)-[:FROM|TO]->(n)
-WITH n, sum(r.claimCount) AS claims ORDER BY claims DESC, n.id LIMIT 30
-WITH collect(n) AS things
-UNWIND things AS a
-MATCH (a)<-[:FROM]-(r:Relation)-[:TO]->(b) WHERE b IN things
-MATCH edge = (a)-[e]->(b) WHERE e.key = r.id
-RETURN edge ORDER BY r.claimCount DESC, r.id LIMIT 200
+// Who is joined to whom: the entities and events that most claims speak of
+MATCH (entity:Entity)-[edge]-()
+WHERE edge.key IS NOT NULL
+WITH entity, sum(edge.claimCount) AS weight
+ORDER BY weight DESC, entity.name
+LIMIT 22
+WITH collect(entity) AS entities
+OPTIONAL MATCH (event:Event)<-[edge]-(entity:Entity)
+WHERE entity IN entities AND edge.key IS NOT NULL
+WITH entities, event, sum(edge.claimCount) AS weight
+ORDER BY weight DESC, event.name
+LIMIT 8
+WITH entities, collect(event) AS events
+WITH entities + events AS nodes
+UNWIND nodes AS a
+MATCH path = (a)-[edge]->(b)
+WHERE edge.key IS NOT NULL AND b IN nodes
+RETURN path
