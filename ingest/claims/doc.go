@@ -46,8 +46,9 @@ type Argument struct {
 	// plain noun phrase (a topic, or an unnamed participant such as
 	// "prosecutors").
 	Chain int
-	// Government marks a place name that stands for its state's government:
-	// "Moscow denied".
+	// Government marks a name that stands for its state: a place for the
+	// government that sits there ("Moscow denied"), an institution for the side
+	// it belongs to ("the two sides").
 	Government bool
 	// Office marks a participant known by office only: "the country's
 	// president" is the office "president" of the chain in OfficeOf.

@@ -304,7 +304,7 @@ func (b *builder) emit(f *frame, c Claim, cue [2]int) {
 			return
 		}
 		// A noun that takes up what has been told adds nothing.
-		if f.verb < 0 && f.occurs == "" && c.Polarity == graph.Affirmed && len(c.Topics) == 0 && c.Time == nil && (c.Mode == "" || c.Mode == old.Mode) && participantsKey(&c) != "" {
+		if f.verb < 0 && (f.occurs == "" || b.definite(f)) && c.Polarity == graph.Affirmed && len(c.Topics) == 0 && c.Time == nil && (c.Mode == "" || c.Mode == old.Mode) && participantsKey(&c) != "" {
 			return
 		}
 	}
@@ -316,6 +316,16 @@ func (b *builder) emit(f *frame, c Claim, cue [2]int) {
 			b.anchors[[2]int{f.s.Index, t}] = i
 		}
 	}
+}
+
+// definite reports whether an event noun takes up an event: "the talks".
+func (b *builder) definite(f *frame) bool {
+	for _, c := range f.s.children[f.anchor] {
+		if base(f.s.rel(c)) == "det" && f.s.form(c) == "the" {
+			return len(f.used) == 0
+		}
+	}
+	return false
 }
 
 // cueToken returns sentence and token where a cue starts.
@@ -464,6 +474,9 @@ func (r *reading) mode(f *frame) string {
 			}
 		}
 	}
+	if f.mode == "" {
+		return r.inherited(f)
+	}
 	return f.mode
 }
 
@@ -474,7 +487,15 @@ var talks = []graph.Predicate{"MET", "NEGOTIATED_WITH", "DISCUSSED", "AGREED_ON"
 // that the text leaves out, where what came before leaves no doubt. It is
 // false when the claim says nothing without them.
 func (b *builder) complete(f *frame, c *Claim) bool {
+	if len(c.Subjects)+len(c.Objects) == 1 && slices.Contains(talks, c.Predicate) && b.openGroup(f, c) {
+		if pair := b.pair(); pair != nil {
+			c.Subjects, c.Objects = pair, nil
+		}
+	}
 	n := len(c.Subjects) + len(c.Objects)
+	if len(c.Subjects) == 0 && f.verb == f.anchor && !f.open && !f.s.clause(f.verb).passive && slices.Contains(talks, c.Predicate) && len(c.Objects) == 0 && f.s.Tokens[f.anchor].XPOS != "VBN" {
+		return false // "to discuss issues": who, the text leaves to guess
+	}
 	if !slices.Contains(talks, c.Predicate) {
 		return n > 0 || len(f.topics) > 0 || f.open
 	}
@@ -486,6 +507,51 @@ func (b *builder) complete(f *frame, c *Claim) bool {
 		return true
 	}
 	return c.Polarity == graph.Negated || len(f.topics) > 0
+}
+
+// openGroup reports whether the one participant of a claim is a group that
+// refers back and that nothing has been found for: "the two", "they".
+func (b *builder) openGroup(f *frame, c *Claim) bool {
+	a := slices.Concat(c.Subjects, c.Objects)[0]
+	if a.Chain >= 0 && b.namedChain(a.Chain) || a.Office != "" {
+		return false
+	}
+	for _, t := range f.used {
+		if f.s.Tokens[t].Start < a.Span.Start || f.s.Tokens[t].End > a.Span.End {
+			continue
+		}
+		if b.lex.is("group", f.s.lemma(t)) || b.lex.is("group", f.s.form(t)) {
+			return true
+		}
+		for _, k := range f.s.children[t] {
+			if b.lex.is("group", f.s.form(k)) && f.s.form(k) != "they" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pair returns the two whom every meeting and agreement told so far joins, nil
+// when there are none or others.
+func (b *builder) pair() []Argument {
+	var pair []Argument
+	key := ""
+	for i := range b.claims {
+		c := &b.claims[i]
+		if !slices.Contains(talks, c.Predicate) {
+			continue
+		}
+		all := unique(slices.Concat(c.Subjects, c.Objects))
+		if len(all) != 2 || slices.ContainsFunc(all, func(a Argument) bool { return a.Chain < 0 && a.Office == "" }) {
+			continue
+		}
+		if key != "" && key != participantsKey(c) {
+			return nil
+		}
+		pair, key = all, participantsKey(c)
+	}
+	return pair
 }
 
 // parties returns the parties of the meetings or agreements told so far, when
@@ -542,7 +608,7 @@ func (b *builder) points(s *sentence) {
 			}
 		case p != n && h >= 0 && s.lemma(h) == "be" && base(s.rel(p)) == "obl" && s.child(h, "nsubj") >= 0:
 			heads, verb = []int{s.child(h, "nsubj")}, h
-		case h >= 0 && s.child(h, "cop") >= 0 && s.isNominal(h) && (p != n && base(s.rel(p)) == "nsubj" || base(s.rel(p)) == "obl" && s.preposition(p) == "among"):
+		case h >= 0 && s.child(h, "cop") >= 0 && s.isNominal(h) && (p != n && base(s.rel(p)) == "nsubj" || (base(s.rel(p)) == "obl" || base(s.rel(p)) == "nmod") && s.preposition(p) == "among"):
 			heads, verb = append([]int{h}, s.listed(h)...), h
 		}
 		if len(heads) == 0 {

@@ -44,11 +44,10 @@ func (r *reading) frames(s *sentence) []*frame {
 		if !s.isVerb(t) && (s.Tokens[t].UPOS != "ADJ" || s.child(t, "cop") < 0) {
 			continue
 		}
-		entries := r.lex.verbs[s.lemma(t)]
-		if entries == nil {
-			entries = r.lex.verbs[s.lemma(t)+"e"] // a lemma guessed from its form
+		if t > 0 && s.form(t-1) == "-" && s.Tokens[t-1].End == s.Tokens[t].Start || t+1 < len(s.Tokens) && s.form(t+1) == "-" && s.Tokens[t].End == s.Tokens[t+1].Start {
+			continue // a piece of a compound: "would-they-meet"
 		}
-		for _, e := range entries {
+		for _, e := range r.lex.verbs[s.lemma(t)] {
 			if f := r.matchVerb(s, t, e); f != nil {
 				found = append(found, f)
 				if len(e.pattern.objects) > 0 {
@@ -102,7 +101,7 @@ func withoutLight(found []*frame) []*frame {
 		if f.predicate == "REJECTED" && f.verb == f.anchor && silent[f.anchor] && f.s.lex.is("decline", f.s.lemma(f.anchor)) {
 			return true
 		}
-		return f.verb == f.anchor && light[f.anchor] && f.entry.pattern.specificity() < 3
+		return f.verb == f.anchor && light[f.anchor] && f.entry.pattern.specificity() < 3 && f.predicate != "PROMISED"
 	})
 }
 
@@ -217,8 +216,12 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 		}
 		fill.add("obj", h)
 	}
+	slot := "iobj"
+	if !e.has("iobj") && len(objects) == 0 {
+		slot = "obj" // "warned Poland", read as an indirect object
+	}
 	for _, h := range c.iobjects {
-		fill.add("iobj", h)
+		fill.add(slot, h)
 	}
 	for _, o := range c.obliques {
 		if s.reciprocal(o.head) {
@@ -285,6 +288,10 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 // withoutTitles drops an office noun beside the name of who holds it, where the
 // parser took both for subjects: "the prime minister, X, wants".
 func (r *reading) withoutTitles(s *sentence, heads []int) []int {
+	// "US President Donald Trump met": the state belongs to the name after it.
+	heads = slices.DeleteFunc(slices.Clone(heads), func(h int) bool {
+		return slices.ContainsFunc(heads, func(next int) bool { return next > h && s.run(h, next) && r.kinds(s, next)&isPerson != 0 })
+	})
 	if len(heads) < 2 || !slices.ContainsFunc(heads, func(h int) bool { return r.kinds(s, h)&isPerson != 0 && s.name[h] >= 0 }) {
 		return heads
 	}
@@ -294,10 +301,29 @@ func (r *reading) withoutTitles(s *sentence, heads []int) []int {
 	})
 }
 
+// run reports whether nothing but parts of a title or name stands between two
+// tokens.
+func (s *sentence) run(a, b int) bool {
+	if b-a > 6 {
+		return false
+	}
+	for t := a + 1; t < b; t++ {
+		if u := s.Tokens[t].UPOS; u != "PROPN" && u != "ADJ" && u != "NOUN" && s.Tokens[t].XPOS != "POS" {
+			return false
+		}
+	}
+	return true
+}
+
+// has reports whether an entry gives a slot a role.
+func (e *entry) has(slot string) bool {
+	return slices.ContainsFunc(e.roles, func(r slotRole) bool { return slices.Contains(r.slots, slot) })
+}
+
 // declined reports whether v is what somebody declined to do.
 func (s *sentence) declined(v int) bool {
 	h := s.Tokens[v].Head
-	return h >= 0 && base(s.rel(v)) == "xcomp" && s.lex.is("decline", s.lemma(h))
+	return h >= 0 && (base(s.rel(v)) == "xcomp" || s.toInfinitive(v)) && s.lex.is("decline", s.lemma(h))
 }
 
 // reciprocal reports whether t is "each other" or "one another".
@@ -314,7 +340,7 @@ func (f *frame) checked() *frame {
 	switch {
 	case f.entry.flags["pair"] && n < 2 && !f.open && !f.plural:
 		return nil
-	case f.entry.flags["pair2"] && n < 2:
+	case f.entry.flags["pair2"] && n < 2, f.entry.flags["subject"] && len(f.subjects) == 0 && !f.open:
 		return nil
 	case f.entry.flags["declined"] && !f.s.declined(f.anchor):
 		return nil
@@ -571,6 +597,11 @@ func (r *reading) matchNoun(s *sentence, n int, e *entry) *frame {
 				own.add("comp", t)
 			}
 		}
+	} else if sub := s.child(n, "nsubj"); sub >= 0 && s.child(n, "cop") < 0 && s.Tokens[n].Head < 0 && sub < n-1 {
+		// The light verb was not seen as a verb: what is left of "X put
+		// pressure on Y" is a noun with a subject.
+		ok, f.verb = true, n
+		fill.add("subj", s.antecedent(sub))
 	} else {
 		r.governor(s, n, f, fill)
 	}
@@ -761,7 +792,7 @@ func (r *reading) governor(s *sentence, n int, f *frame, fill *slots) {
 		if op, ok := r.operatorAt(s, h, n); ok && op != effectFact {
 			f.occurs = op
 			for _, sub := range s.clause(h).subjects {
-				if op == effectCancelled || op == effectPlanned || op == effectNegated || op == effectAttempt {
+				if op == effectCancelled || op == effectPlanned || op == effectNegated || op == effectAttempt || op == effectDenied {
 					fill.add("subj", sub)
 				}
 			}
@@ -779,6 +810,11 @@ func (r *reading) governor(s *sentence, n int, f *frame, fill *slots) {
 			switch s.preposition(n) {
 			case "to", "for", "on", "from", "of":
 				f.occurs = op
+				if op == effectAlleged { // "accused Russia of meddling"
+					for _, o := range s.clause(h).objects {
+						fill.add("subj", o)
+					}
+				}
 				if op == effectPlanned || op == effectNegated || op == effectAttempt {
 					for _, sub := range s.clause(h).subjects {
 						fill.add("subj", sub)

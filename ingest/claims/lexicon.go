@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/demarche-kg/demarche/graph"
+	"github.com/demarche-kg/demarche/ingest/text"
 )
 
 //go:embed lexicon/*.tsv
@@ -21,6 +22,7 @@ type lexicon struct {
 	modes     map[graph.Predicate][]mode          // in order of precedence
 	classes   map[string]map[string]bool          // class to lemmas
 	offices   map[string]officeKind               // title, lower case, to kind
+	words     map[string]bool                     // every word that is looked for by its lemma
 	officeMax int                                 // tokens of the longest title
 	attempts  map[graph.Predicate]graph.Predicate // what an attempt at it amounts to
 	relations map[string]graph.Predicate          // relational nouns
@@ -215,6 +217,7 @@ func loadLexicon() (*lexicon, error) {
 			}
 		}
 	}
+	x.gatherWords()
 	for _, entries := range x.verbs {
 		slices.SortStableFunc(entries, func(a, b *entry) int { return b.specificity() - a.specificity() })
 	}
@@ -222,6 +225,30 @@ func loadLexicon() (*lexicon, error) {
 		slices.SortStableFunc(ops, func(a, b operator) int { return b.pattern.specificity() - a.pattern.specificity() })
 	}
 	return x, nil
+}
+
+// gatherWords notes every word the lexicon looks for by its lemma.
+func (x *lexicon) gatherWords() {
+	x.words = map[string]bool{}
+	for w := range x.verbs {
+		x.words[w] = true
+	}
+	for w := range x.nouns {
+		x.words[w] = true
+	}
+	for w := range x.operators {
+		x.words[w] = true
+	}
+	for _, patterns := range x.light {
+		for _, p := range patterns {
+			x.words[p.lemma] = true
+		}
+	}
+	for _, class := range x.classes {
+		for w := range class {
+			x.words[w] = true
+		}
+	}
 }
 
 func readFrame(frames map[string]*entry, f []string) error {
@@ -317,6 +344,36 @@ func set(words []string) map[string]bool {
 		m[w] = true
 	}
 	return m
+}
+
+// lemma returns the lemma of a token in lower case. Where the lexicon does not
+// know the one it was given, a regular form of a word that it does know decides.
+func (x *lexicon) lemma(t *text.Token) string {
+	lemma, form := strings.ToLower(t.Lemma), strings.ToLower(t.Form)
+	if x.words[lemma] || t.UPOS == "PROPN" || t.UPOS == "PRON" {
+		return lemma
+	}
+	var guesses []string
+	for _, suffix := range []string{"ies", "es", "s", "ied", "ed", "ing"} {
+		stem, ok := strings.CutSuffix(form, suffix)
+		if !ok || len(stem) < 2 {
+			continue
+		}
+		if strings.HasPrefix(suffix, "i") && suffix != "ing" {
+			guesses = append(guesses, stem+"y")
+			continue
+		}
+		guesses = append(guesses, stem, stem+"e")
+		if n := len(stem); stem[n-1] == stem[n-2] {
+			guesses = append(guesses, stem[:n-1])
+		}
+	}
+	for _, g := range guesses {
+		if x.words[g] {
+			return g
+		}
+	}
+	return lemma
 }
 
 // is reports whether a lemma belongs to a class of classes.tsv.

@@ -199,7 +199,9 @@ func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Arg
 		if len(mention.Members) > 0 && !s.coordinated(t, mention.Span) {
 			var args []Argument
 			for _, chain := range mention.Members {
-				args = append(args, r.named(mention.Span, chain, government && r.isPlaceChain(chain)))
+				// The sides are the states, also where their institutions were named.
+				side := r.lex.is("side", s.lemma(t))
+				args = append(args, r.named(mention.Span, chain, side || government && r.isPlaceChain(chain)))
 			}
 			return args
 		}
@@ -272,11 +274,24 @@ func (s *sentence) coordinated(t int, span text.Span) bool {
 // beside returns the head of the person's name that follows the noun at t
 // directly ("adviser Franak Viačorka"), -1 for none.
 func (r *reading) beside(s *sentence, t int) int {
-	if t+1 >= len(s.Tokens) || s.name[t+1] < 0 || s.name[t] >= 0 && r.Names[s.name[t]].Kind != text.Title {
+	if t+1 >= len(s.Tokens) {
 		return -1
 	}
-	n := &r.Names[s.name[t+1]]
-	if n.First != t+1 || n.Kind != text.Person || n.Last >= len(s.Tokens) {
+	at := t + 1
+	if s.form(at) == "," && at+1 < len(s.Tokens) { // "the foreign minister, Mevlut Cavusoglu,"
+		if _, _, ok := r.titleAt(s, t); !ok || s.name[at+1] < 0 {
+			return -1
+		}
+		if n := &r.Names[s.name[at+1]]; n.Last+1 < len(s.Tokens) && s.Tokens[n.Last+1].UPOS != "PUNCT" {
+			return -1
+		}
+		at++
+	}
+	if s.name[at] < 0 || s.name[t] >= 0 && r.Names[s.name[t]].Kind != text.Title {
+		return -1
+	}
+	n := &r.Names[s.name[at]]
+	if n.First != at || n.Kind != text.Person || n.Last >= len(s.Tokens) {
 		return -1
 	}
 	for k := n.First; k <= n.Last; k++ {
@@ -444,6 +459,9 @@ func (r *reading) office(s *sentence, t, shared int) []Argument {
 					a.Office, a.OfficeOf = title, chain
 					args = append(args, a)
 				}
+			}
+			if len(args) == 1 && plural {
+				return nil // "West African leaders" are several
 			}
 			if len(args) > 0 {
 				return args

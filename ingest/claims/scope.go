@@ -177,8 +177,13 @@ func (r *reading) scopeOf(f *frame) *scope {
 	if f.verb >= 0 && f.verb != f.anchor {
 		r.nounEffects(s, f.anchor, c)
 		t = f.verb
-		if light, ok := r.operatorAt(s, t, f.anchor); ok && light == effectCancelled {
+		switch light, _ := r.operatorAt(s, t, f.anchor); light {
+		case effectCancelled:
 			c.negated = !c.negated
+		case effectPlanned, effectExpected, effectPossible:
+			if s.lemma(t) != "announce" {
+				c.raise(modalityOf[light]) // "promised support"
+			}
 		}
 	}
 	if f.verb >= 0 {
@@ -337,7 +342,7 @@ func (r *reading) argument(s *sentence, t, h int, c *scope) (int, bool, bool) {
 		case r.lex.is("before-mark", strings.Fields(prep + " .")[0]):
 			c.raise(graph.Planned)
 			return h, false, false
-		case r.lex.is("condition-phrase", prep) && prep != "under":
+		case r.lex.is("condition-phrase", prep):
 			c.raise(graph.Conditional)
 			return h, false, false
 		case prep == "after" || prep == "during" || prep == "at" || prep == "in" && rel == "obl" || prep == "by" || prep == "despite":
@@ -514,7 +519,15 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 			c.raise(graph.Planned)
 			return h, false, false
 		case m == "from" && gerund, (m == "of" || m == "for") && gerund, (m == "to" || m == "so") && !gerund:
+			if slices.Contains(marks, "order") || m == "so" {
+				c.raise(graph.Planned) // "in order to"
+				return h, false, false
+			}
 			op, ok := r.operatorAt(s, h, t)
+			if g := s.Tokens[h].Head; !ok && !s.isVerb(h) && g >= 0 && r.hasXcomp(s, g, s.lemma(h)) {
+				h = g // "stopped short of"
+				op, ok = r.operatorAt(s, h, t)
+			}
 			if ok && op != effectFact {
 				r.apply(s, h, t, op, c)
 				switch op {
@@ -650,6 +663,9 @@ func (r *reading) clauseEffects(s *sentence, t, below int, c *scope, own bool) {
 				}
 			}
 		}
+	}
+	if own && s.Tokens[t].Head < 0 && s.toInfinitive(t) {
+		c.raise(graph.Planned) // "a deal to be signed", read as a sentence
 	}
 	if own && r.imperative(s, t) {
 		c.modality, c.obliged = graph.Requested, true

@@ -28,6 +28,7 @@ type sentence struct {
 	times    []int   // indices in Document.Times
 	sources  []int   // attributions whose content touches the sentence, the shortest content first
 	clauses  map[int]*clause
+	lemmas   []string     // in lower case
 	evoking  map[int]bool // nouns that evoke a claim
 }
 
@@ -35,10 +36,12 @@ func newReading(lex *lexicon, d *text.Document, refs *coref.Result) *reading {
 	r := &reading{Document: d, lex: lex, refs: refs, sentences: make([]sentence, len(d.Sentences)), cues: map[[2]int]int{}}
 	for i := range d.Sentences {
 		s := &r.sentences[i]
-		s.Sentence, s.lex = &d.Sentences[i], lex
+		s.Sentence, s.lex = repaired(&d.Sentences[i]), lex
 		n := len(s.Tokens)
 		s.children, s.mention, s.name, s.clauses = make([][]int, n), make([]int, n), make([]int, n), map[int]*clause{}
+		s.lemmas = make([]string, n)
 		for t := range s.Tokens {
+			s.lemmas[t] = lex.lemma(&s.Tokens[t])
 			s.mention[t], s.name[t] = -1, -1
 			if h := s.Tokens[t].Head; h >= 0 && h < n && h != t {
 				s.children[h] = append(s.children[h], t)
@@ -107,7 +110,7 @@ func base(relation string) string {
 }
 
 // lemma returns the lemma of a token in lower case.
-func (s *sentence) lemma(t int) string { return strings.ToLower(s.Tokens[t].Lemma) }
+func (s *sentence) lemma(t int) string { return s.lemmas[t] }
 
 // form returns the form of a token in lower case.
 func (s *sentence) form(t int) string { return strings.ToLower(s.Tokens[t].Form) }
@@ -250,7 +253,7 @@ func (s *sentence) clauseAt(v, depth int) *clause {
 		}
 		switch base(s.rel(t)) {
 		case "nsubj":
-			if s.rel(t) == "nsubj:outer" {
+			if s.rel(t) == "nsubj:outer" || s.Tokens[t].UPOS == "CCONJ" {
 				continue
 			}
 			c.subjects = append(c.subjects, s.antecedent(t))
@@ -298,6 +301,9 @@ func (s *sentence) clauseAt(v, depth int) *clause {
 				c.obliques = append(c.obliques, oblique{s.form(m), t})
 			}
 		}
+	}
+	if c.passive && s.child(v, "aux:pass") < 0 && s.perfect(v) {
+		c.passive = false // "Russia, which had threatened": no form of be, no passive
 	}
 	if c.passive && len(c.agents) == 0 {
 		// "dismissed as a lie by X": the agent is often hung on what stands before it.
@@ -347,6 +353,20 @@ func (s *sentence) bareGerund(t int) bool {
 		}
 	}
 	return true
+}
+
+// perfect reports whether v has a form of have and none of be beside it.
+func (s *sentence) perfect(v int) bool {
+	have := false
+	for _, c := range s.children[v] {
+		if b := base(s.rel(c)); b == "aux" || b == "cop" {
+			if s.lemma(c) == "be" || s.lemma(c) == "get" {
+				return false
+			}
+			have = have || s.lemma(c) == "have"
+		}
+	}
+	return have
 }
 
 // thatClause reports whether an adverbial clause begins with "that": a

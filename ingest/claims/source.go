@@ -78,11 +78,14 @@ func (r *reading) sourcesOf(f *frame, c *scope) []Source {
 			continue
 		}
 		cs := r.sentence(a.CueSentence)
-		if a.CueSentence == s.Index && s.below(a.CueToken, f.anchor) {
-			continue // the cue is part of what is claimed
+		if a.CueSentence == s.Index && (s.below(a.CueToken, f.anchor) || s.conjunct(f.anchor, a.CueToken) || f.entry.flags["in"] && f.verb < 0) {
+			continue // the cue is part of what is claimed, or stands beside it
 		}
-		if cs != nil && len(a.Source) == 0 && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.lex.is("suspicion", cs.lemma(a.CueToken)) && c.modality == graph.Possible {
-			continue // "is suspected of": a possibility, not somebody's word
+		if cs := r.sentence(a.CueSentence); cs != nil && f.verb < 0 && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.presupposes(cs, a.CueToken) {
+			continue // "condemned the attack": that there was one is nobody's word
+		}
+		if cs != nil && len(a.Source) == 0 && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && (r.lex.is("suspicion", cs.lemma(a.CueToken)) && c.modality == graph.Possible || r.cueEffect(cs, a.CueToken) == effectExpected) {
+			continue // "is suspected of", "is expected to": how likely it is, not somebody's word
 		}
 		if cs != nil && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) {
 			if a.CueSentence == s.Index && c.askedBy == a.CueToken {
@@ -137,6 +140,30 @@ func (s *sentence) below(t, anchor int) bool {
 			return false
 		}
 		t = h
+	}
+	return false
+}
+
+// conjunct reports whether t is only coordinated with the verb first: "X
+// protested and promised".
+func (s *sentence) conjunct(t, first int) bool {
+	for range maxDepth {
+		if base(s.rel(t)) != "conj" {
+			return false
+		}
+		if t = s.Tokens[t].Head; t == first {
+			return true
+		}
+	}
+	return false
+}
+
+// presupposes reports whether a cue takes its object for a fact.
+func (r *reading) presupposes(s *sentence, t int) bool {
+	for _, op := range r.lex.operators[s.lemma(t)] {
+		if op.effect == effectFact && op.pattern.particle == "" {
+			return true
+		}
 	}
 	return false
 }
@@ -238,6 +265,7 @@ func (r *reading) sourceAt(s *sentence, q cue) Source {
 // sourceNominal returns the source that the nominal at t names.
 func (r *reading) sourceNominal(s *sentence, t int) Source {
 	src := Source{Kind: graph.Named, SpeaksFor: -1}
+	t = s.antecedent(t)
 	// "a White House official": the official speaks, not the house.
 	for range 3 {
 		h := s.Tokens[t].Head

@@ -29,11 +29,15 @@ func (r *reading) standing(s *sentence, seen map[string]bool) []Claim {
 		if n < 0 || r.Names[n].First != i || r.Names[n].Last >= len(s.Tokens) {
 			continue
 		}
-		switch r.Names[n].Kind {
-		case text.Person:
-			for _, c := range r.offices(s, n) {
-				add(c, true)
-			}
+		name := &r.Names[n]
+		// What stands with a title is a person, whatever the tagger took an
+		// unknown name for.
+		unknown := name.Ref == "" && name.First != name.Last && (name.Kind == text.Misc || name.Kind == text.Place || name.Kind == text.Organization)
+		if name.Kind != text.Person && !unknown {
+			continue
+		}
+		for _, c := range r.offices(s, n) {
+			add(c, name.Kind == text.Person || strings.HasPrefix(c.Rule, "title:"))
 		}
 	}
 	for t := range s.Tokens {
@@ -103,7 +107,8 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 	}
 	// Before the name; a comma may part them: "the interior minister, X,".
 	end := name.First - 1
-	if end >= 1 && s.form(end) == "," && (base(s.rel(head)) == "appos" || s.Tokens[head].Head == s.Tokens[end-1].Head && base(s.rel(head)) == base(s.rel(end-1))) {
+	closed := name.Last+1 >= len(s.Tokens) || s.Tokens[name.Last+1].UPOS == "PUNCT"
+	if end >= 1 && s.form(end) == "," && (base(s.rel(head)) == "appos" || closed || s.Tokens[head].Head == s.Tokens[end-1].Head && base(s.rel(head)) == base(s.rel(end-1))) {
 		end--
 	}
 	if end >= 0 {
@@ -157,8 +162,14 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 	if len(out) > 0 {
 		return out
 	}
-	for _, p := range s.children[head] {
-		if s.rel(p) == "nmod:poss" && s.child(p, "case") >= 0 && r.kinds(s, p)&(isState|isOrganization) != 0 && r.kinds(s, p)&isPerson == 0 {
+	possessors := s.children[head]
+	if i := name.First - 2; i >= 0 && s.Tokens[i+1].XPOS == "POS" && s.name[i] >= 0 {
+		if p := s.nameHead(&r.Names[s.name[i]]); r.chain(s, p) >= 0 { // however it was attached
+			possessors = []int{p}
+		}
+	}
+	for _, p := range possessors {
+		if (s.rel(p) == "nmod:poss" || p < name.First) && s.child(p, "case") >= 0 && r.kinds(s, p)&(isState|isOrganization) != 0 && r.kinds(s, p)&isPerson == 0 {
 			if chain := r.chain(s, p); chain >= 0 && chain != who.Chain {
 				out = append(out, Claim{
 					Predicate: "AFFILIATED_WITH", Polarity: graph.Affirmed, Modality: graph.Actual, Stance: graph.Reported, Subjects: []Argument{who},

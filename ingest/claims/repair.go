@@ -1,0 +1,97 @@
+package claims
+
+import (
+	"slices"
+
+	"github.com/demarche-kg/demarche/ingest/text"
+)
+
+// repaired returns a sentence without the attachments that no tree of an
+// English sentence has and that cost claims most. It returns s itself where
+// there are none.
+func repaired(s *text.Sentence) *text.Sentence {
+	r := repair{s, s}
+	for v := 1; v < len(s.Tokens); v++ {
+		r.sharedVerb(v)
+	}
+	r.verblessRoot()
+	return r.now
+}
+
+type repair struct {
+	given, now *text.Sentence
+}
+
+// edit returns the tokens to change.
+func (r *repair) edit() []text.Token {
+	if r.now == r.given {
+		copied := *r.given
+		copied.Tokens = slices.Clone(r.given.Tokens)
+		r.now = &copied
+	}
+	return r.now.Tokens
+}
+
+// sharedVerb mends "met and [reached agreement]": a participle that carries the
+// "and" is no attribute of the noun after it but the next verb.
+func (r *repair) sharedVerb(v int) {
+	tokens := r.now.Tokens
+	t := &tokens[v]
+	n := t.Head
+	if t.Relation != "amod" || n <= v || n > v+2 || tokens[v-1].UPOS != "CCONJ" || tokens[v-1].Head != v || t.XPOS != "VBN" && t.XPOS != "VBD" {
+		return
+	}
+	h := tokens[n].Head
+	if h < 0 || h >= v || base(tokens[n].Relation) != "obj" {
+		return
+	}
+	tokens = r.edit()
+	tokens[v].Head, tokens[v].Relation, tokens[v].XPOS, tokens[v].UPOS = h, "conj", "VBD", "VERB"
+	tokens[n].Head, tokens[n].Relation = v, "obj"
+}
+
+// verblessRoot mends "Prosecutors indicted X.": a whole sentence whose root is
+// a noun with a participle after it has taken its past tense for one.
+func (r *repair) verblessRoot() {
+	tokens := r.now.Tokens
+	root := r.now.Root()
+	if root < 0 || len(tokens) < 3 || tokens[len(tokens)-1].Form != "." {
+		return
+	}
+	if u := tokens[root].UPOS; u != "NOUN" && u != "PROPN" {
+		return
+	}
+	v := -1
+	for i := range tokens {
+		t := &tokens[i]
+		if t.Head == root && (base(t.Relation) == "cop" || base(t.Relation) == "nsubj" || base(t.Relation) == "expl" || t.Relation == "case") {
+			return
+		}
+		if v < 0 && i > root && t.Head == root && t.Relation == "acl" && t.XPOS == "VBN" {
+			v = i
+		}
+	}
+	if v < 0 {
+		return
+	}
+	for i := range tokens {
+		t := &tokens[i]
+		if t.Head == v && (base(t.Relation) == "aux" || t.Relation == "obl:agent" || base(t.Relation) == "nsubj") {
+			return
+		}
+		if t.Head >= 0 && tokens[t.Head].Head == v && t.Relation == "case" && t.Form == "by" {
+			return
+		}
+	}
+	tokens = r.edit()
+	tokens[v].Head, tokens[v].Relation, tokens[v].XPOS, tokens[v].UPOS = -1, "root", "VBD", "VERB"
+	tokens[root].Head, tokens[root].Relation = v, "nsubj"
+	for i := v + 1; i < len(tokens); i++ {
+		if tokens[i].Head == root {
+			tokens[i].Head = v
+			if base(tokens[i].Relation) == "appos" {
+				tokens[i].Relation = "obj"
+			}
+		}
+	}
+}
