@@ -46,6 +46,8 @@ const (
 	nounPhraseWhole              // "alleged meddling"
 	adverbialCause               // clause after an adjective
 	relativeContent              // "the plan that he announced": what the relative clause stands for
+	aroundCue                    // the sentence around a cue and source between commas
+	structures                   // one more than there are
 )
 
 // attributionCandidate is a possible attribution.
@@ -363,7 +365,7 @@ func (f *attributionFinder) verb(si, i int) []attributionCandidate {
 			add(rest, NominalContent, max(obj, open), x.span(a, b))
 		}
 	}
-	for _, k := range x.kids[i] {
+	for _, k := range x.dependents(i) {
 		if x.Tokens[k].Relation != "obl" && x.Tokens[k].Relation != "advcl" || k < i {
 			continue
 		}
@@ -388,6 +390,9 @@ func (f *attributionFinder) verb(si, i int) []attributionCandidate {
 				}
 			}
 		}
+	}
+	if blockFirst > 1 && blockLast+2 < len(x.Tokens) && x.Tokens[blockFirst-1].Form == "," && x.Tokens[blockLast+1].Form == "," {
+		add(aroundCue, ClausalContent, x.Root(), x.without(0, len(x.Tokens)-1, blockFirst, blockLast)...)
 	}
 	if blockFirst > 0 {
 		if a, b := x.trim(0, blockFirst-1); a <= b && clause < 0 && blockLast >= len(x.Tokens)-12 {
@@ -424,7 +429,7 @@ func (f *attributionFinder) subtree(x *sentenceTree, k, cue, source int) []Span 
 // auxiliaries, its source and what stands between them.
 func (f *attributionFinder) cueBlock(x *sentenceTree, i, source int) (first, last int) {
 	first, last = i, i
-	for _, k := range x.kids[i] {
+	for _, k := range x.dependents(i) {
 		switch relation(&x.Tokens[k]) {
 		case "aux", "advmod", "compound", "mark", "cc":
 			if k > i-6 && k < i+3 && x.right[k]-x.left[k] < 3 {
@@ -518,7 +523,7 @@ func (f *attributionFinder) fillsSentences(si int, q Quote) bool {
 func (f *attributionFinder) quoteSpans(before, after int) []Span {
 	var out []Span
 	if before >= 0 {
-		at := slices.Index(f.outer, before)
+		at := f.outerIndex(before)
 		first := at
 		for first > 0 && !f.d.Quotes[f.outer[first-1]].Closed && f.between(f.outer[first-1], f.outer[first]) {
 			first--
@@ -526,7 +531,7 @@ func (f *attributionFinder) quoteSpans(before, after int) []Span {
 		out = append(out, Span{f.d.Quotes[f.outer[first]].Start, f.d.Quotes[before].End})
 	}
 	if after >= 0 {
-		at := slices.Index(f.outer, after)
+		at := f.outerIndex(after)
 		last := at
 		for last+1 < len(f.outer) && !f.d.Quotes[f.outer[last]].Closed && f.between(f.outer[last], f.outer[last+1]) {
 			last++
@@ -534,6 +539,12 @@ func (f *attributionFinder) quoteSpans(before, after int) []Span {
 		out = append(out, Span{f.d.Quotes[after].Start, f.d.Quotes[f.outer[last]].End})
 	}
 	return out
+}
+
+// outerIndex returns where a quotation stands in outer.
+func (f *attributionFinder) outerIndex(quote int) int {
+	k, _ := slices.BinarySearch(f.outer, quote)
+	return k
 }
 
 // between reports whether nothing but white space stands between two quotations.
@@ -576,7 +587,7 @@ func (f *attributionFinder) accordingTo(x *sentenceTree, i int) []attributionCan
 	source := x.Tokens[i].Head
 	if relation(&x.Tokens[i]) != "case" && relation(&x.Tokens[i]) != "mark" { // "according" governs the source
 		source = -1
-		for _, k := range x.kids[i] {
+		for _, k := range x.dependents(i) {
 			if k > i && relation(&x.Tokens[k]) != "fixed" && relation(&x.Tokens[k]) != "punct" {
 				source = k
 				break
@@ -627,7 +638,7 @@ func (f *attributionFinder) noun(x *sentenceTree, i int) []attributionCandidate 
 	if k := x.child(i, "nmod:poss"); k >= 0 {
 		c.source, c.sources, c.how = k, f.sourceSpans(x, k, i), sourcePossessor
 	} else {
-		for _, k := range x.kids[i] {
+		for _, k := range x.dependents(i) {
 			if relation(&x.Tokens[k]) == "nmod" && x.childForm(k, "case", "by", "from", "among") >= 0 {
 				c.source, c.sources, c.how = k, f.sourceSpans(x, k, i), sourcePhrase
 			}
@@ -640,7 +651,7 @@ func (f *attributionFinder) noun(x *sentenceTree, i int) []attributionCandidate 
 		}
 	}
 	var out []attributionCandidate
-	for _, k := range x.kids[i] {
+	for _, k := range x.dependents(i) {
 		if k < i {
 			continue
 		}
@@ -696,7 +707,7 @@ func (f *attributionFinder) adjective(x *sentenceTree, i int) []attributionCandi
 		return nil
 	}
 	c.source, c.sources, c.how = subject, f.sourceSpans(x, subject, i), sourceSubject
-	for _, k := range x.kids[i] {
+	for _, k := range x.dependents(i) {
 		if k < i {
 			continue
 		}
@@ -796,7 +807,7 @@ func (f *attributionFinder) colon(si, i int) []attributionCandidate {
 func (*attributionFinder) unify(found []scoredAttribution) []scoredAttribution {
 	drop := make([]bool, len(found))
 	for i := range found {
-		for j := i + 1; j < len(found) && found[j].sentence <= found[i].sentence+1; j++ {
+		for j := i + 1; j < min(len(found), i+maxKids) && found[j].sentence <= found[i].sentence+1; j++ {
 			a, b := &found[i], &found[j]
 			if drop[i] || drop[j] || !sameContent(a.content, b.content) {
 				continue

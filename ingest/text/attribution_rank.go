@@ -29,7 +29,7 @@ func newAttributionRanker(models fs.FS) (*attributionRanker, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(tables) != 1 || tables[0].classes != 1 || h.Structures != int(relativeContent) {
+	if len(tables) != 1 || tables[0].classes != 1 || h.Structures != int(structures) {
 		return nil, fmt.Errorf("read model %s: %w", attributionFile, errModel)
 	}
 	return &attributionRanker{model: tables[0]}, nil
@@ -74,7 +74,7 @@ func (f *attributionFinder) features(out []uint32, si int, candidates []attribut
 	negated := uint32(0)
 	modal := uint32(0)
 	particle := uint32(0)
-	for _, j := range x.kids[i] {
+	for _, j := range x.dependents(i) {
 		w := &x.Tokens[j]
 		switch relation(w) {
 		case "aux":
@@ -107,7 +107,7 @@ func (f *attributionFinder) features(out []uint32, si int, candidates []attribut
 		headPOS = hashString(w.XPOS)
 		headLemma = hashString(strings.ToLower(w.Lemma))
 		headRel = hashString(w.Relation)
-		for _, j := range x.kids[c.head] {
+		for _, j := range x.dependents(c.head) {
 			switch relation(&x.Tokens[j]) {
 			case "mark", "case":
 				mark = hashString(strings.ToLower(x.Tokens[j].Form))

@@ -49,11 +49,18 @@ func newSentenceTree(s *Sentence) *sentenceTree {
 	return x
 }
 
+// maxKids is how many dependents of a word are looked at: more than any real word
+// has, so that a hostile text costs no more than its length.
+const maxKids = 100
+
+// dependents returns the dependents of token i, the first maxKids of them.
+func (x *sentenceTree) dependents(i int) []int { return x.kids[i][:min(len(x.kids[i]), maxKids)] }
+
 // child returns the first child of i with one of the relations, written with
 // their subtype where that matters ("nsubj" also finds "nsubj:outer" but not
 // "nsubj:pass"); -1 when there is none.
 func (x *sentenceTree) child(i int, relations ...string) int {
-	for _, k := range x.kids[i] {
+	for _, k := range x.dependents(i) {
 		for _, r := range relations {
 			if x.Tokens[k].Relation == r || !strings.Contains(r, ":") && x.Tokens[k].Relation == r+":outer" {
 				return k
@@ -65,7 +72,7 @@ func (x *sentenceTree) child(i int, relations ...string) int {
 
 // universalChild returns the first child of i with the universal relation.
 func (x *sentenceTree) universalChild(i int, r string) int {
-	for _, k := range x.kids[i] {
+	for _, k := range x.dependents(i) {
 		if relation(&x.Tokens[k]) == r {
 			return k
 		}
@@ -76,7 +83,7 @@ func (x *sentenceTree) universalChild(i int, r string) int {
 // childForm returns the first child of i with the relation and a form, -1 when
 // there is none.
 func (x *sentenceTree) childForm(i int, r string, forms ...string) int {
-	for _, k := range x.kids[i] {
+	for _, k := range x.dependents(i) {
 		if relation(&x.Tokens[k]) != r {
 			continue
 		}
@@ -91,7 +98,7 @@ func (x *sentenceTree) childForm(i int, r string, forms ...string) int {
 
 // passive reports whether verb i is in the passive.
 func (x *sentenceTree) passive(i int) bool {
-	for _, k := range x.kids[i] {
+	for _, k := range x.dependents(i) {
 		switch x.Tokens[k].Relation {
 		case "aux:pass", "nsubj:pass", "obl:agent":
 			return true
@@ -180,7 +187,7 @@ func (x *sentenceTree) without(first, last, from, to int) []Span {
 // words and clauses that only attach to it, and without token except.
 func (x *sentenceTree) nounPhrase(i, except int) (first, last int) {
 	first, last = x.left[i], x.right[i]
-	for _, k := range x.kids[i] {
+	for _, k := range x.dependents(i) {
 		drop := false
 		switch relation(&x.Tokens[k]) {
 		case "case", "mark", "cc", "punct", "cop", "aux", "advmod", "discourse", "parataxis", "nsubj", "advcl":

@@ -72,7 +72,7 @@ func TrainAttributions(ctx context.Context, corpora, models fs.FS, o TrainOption
 	}
 	o.Log.Info("attributions read", slog.Int("documents", len(seen)), slog.Int("cues", len(examples)), slog.Int("attributions", all), slog.Float64("reachable", percent(reachable, all)))
 	model := rankAttributions(examples, o)
-	file := &modelFile{header: attributionHeader{Structures: int(relativeContent)}, tables: []*linear{model}}
+	file := &modelFile{header: attributionHeader{Structures: int(structures)}, tables: []*linear{model}}
 	b, err := file.encode()
 	if err != nil {
 		return nil, err

@@ -197,7 +197,7 @@ func (f *nameFinder) fromGazetteer(s *namedTokens) {
 	}
 	for j := 0; j < len(forms); {
 		r, _ := utf8.DecodeRuneInString(forms[j])
-		if !s.capital[j] && !unicode.IsDigit(r) && s.class[j]&isParticle == 0 {
+		if !s.capital[j] && !unicode.IsDigit(r) && s.class[j]&isParticle == 0 || len(forms[j]) == 1 && s.class[j]&isNever != 0 {
 			j++
 			continue
 		}
@@ -263,10 +263,16 @@ func (f *nameFinder) fromModel(s *namedTokens) {
 		for first <= last && (!isWordLike(s.tokens[first].Form) || !s.capital[first] && s.class[first]&isParticle == 0 && !unicode.IsDigit(rune(s.tokens[first].Form[0]))) {
 			first++
 		}
-		for last >= first && (!isWordLike(s.tokens[last].Form) && s.lower[last] != ")" || s.lower[last] == "'s" || s.lower[last] == "’s") {
+		for last >= first && !s.capital[last] && !unicode.IsDigit(rune(s.tokens[last].Form[0])) {
 			last--
 		}
 		kind := modelKinds[k]
+		if first <= last && kind == Organization && s.is(first, isHonorific) && first < last {
+			kind = Person
+		}
+		if kind != Person && s.isTitleOnly(first, last) {
+			continue
+		}
 		if kind == Person { // titles are names of their own
 			for first < last && (s.is(first, isHonorific) || s.is(first, isTitle|isTitleModifier) && s.is(first, isTitle) && !s.personal(first)) {
 				first++
@@ -275,12 +281,40 @@ func (f *nameFinder) fromModel(s *namedTokens) {
 		if first > last || !s.anyCapital(first, last) || first == last && s.class[first]&isNever != 0 {
 			continue
 		}
+		if kind == Person && first == last && first > 0 && s.lower[first-1] == "in" {
+			kind = Place // people are seldom named right after "in", and never by a new name
+		}
+		if kind == Person {
+			last = s.flatEnd(last)
+		}
+		if first == last && kind == Organization && (s.common[first] || s.is(first, isTitle|isTitleModifier|isEvent) && !allCapitals(s.tokens[first].Form)) {
+			continue // the head of a longer name that is not here, or a common noun
+		}
 		c := nameCandidate{first: first, last: last, kind: kind, method: byModel, rank: rankModel}
 		if last > first && kind != Misc {
 			c.rank = rankModelLong
 		}
 		s.add(c)
 	}
+}
+
+// isTitleOnly reports whether tokens first to last are an office and no more.
+func (s *namedTokens) isTitleOnly(first, last int) bool {
+	for j := first; j <= last; j++ {
+		if !s.is(j, isTitle|isTitleModifier|isHonorific) {
+			return false
+		}
+	}
+	return first <= last && s.is(last, isTitle|isHonorific)
+}
+
+// flatEnd returns the last token of the capitalised ones after last that the tree
+// joins to the same name.
+func (s *namedTokens) flatEnd(last int) int {
+	for j := last + 1; j < len(s.tokens) && s.capital[j] && relation(&s.tokens[j]) == "flat" && s.tokens[j].UPOS == "PROPN" && !s.is(j, isOrg); j++ {
+		last = j
+	}
+	return last
 }
 
 // personal reports whether a word of a title can be a given name or surname: it
@@ -446,8 +480,11 @@ func (f *nameFinder) persons(s *namedTokens) {
 	covered := make([]int8, len(s.tokens)) // 1 other name, 2 person
 	for _, c := range s.chosen {
 		v := int8(1)
-		if c.kind == Person {
+		switch {
+		case c.kind == Person:
 			v = 2
+		case c.method == byModel && c.first == c.last: // too weak to stop a title
+			v = 0
 		}
 		for j := c.first; j <= c.last; j++ {
 			covered[j] = v
@@ -529,7 +566,7 @@ func (f *nameFinder) personAt(s *namedTokens, covered []int8, i int) bool {
 	if covered[i] == 2 {
 		return true
 	}
-	if covered[i] == 1 || s.tag(i) > 0 && s.tag(i) != 4 {
+	if covered[i] == 1 || s.tag(i) > 0 && s.tag(i) != 4 && !s.is(i-1, isHonorific) && !s.capital[i-1] {
 		return false
 	}
 	if s.caps >= 1 && s.caps <= 2 && s.tag(i) != 0 {

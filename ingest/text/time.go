@@ -117,19 +117,22 @@ func allCapitals(w string) bool {
 	return letters > 1
 }
 
+// maxTenseSteps bounds how far a time's verb is looked for, in tokens or arcs.
+const maxTenseSteps = 60
+
 // governingTense returns the tense of the verb that governs tokens a to b: the
 // nearest verb up the tree, or, where the tree knows none, the nearest in the
 // sentence.
 func governingTense(s *Sentence, a, b int, lex *timeLexicon) tense {
 	head := a
-	for i := a; i <= b; i++ {
+	for i := a; i <= min(b, a+maxTenseSteps); i++ {
 		if h := s.Tokens[i].Head; h < a || h > b {
 			head = i
 			break
 		}
 	}
 	i := head
-	for j := range s.Tokens { // the time is the predicate: "The vote is on Monday."
+	for j := max(0, head-8); j < min(len(s.Tokens), head+8); j++ { // the time is the predicate: "The vote is on Monday."
 		if c := &s.Tokens[j]; c.Head == head && relation(c) == "cop" {
 			if c.XPOS == "VBD" {
 				return tensePast
@@ -137,7 +140,7 @@ func governingTense(s *Sentence, a, b int, lex *timeLexicon) tense {
 			return tenseFuture
 		}
 	}
-	for range len(s.Tokens) {
+	for range maxTenseSteps {
 		h := s.Tokens[i].Head
 		if h < 0 || h >= len(s.Tokens) {
 			break
@@ -148,7 +151,7 @@ func governingTense(s *Sentence, a, b int, lex *timeLexicon) tense {
 		}
 	}
 	// no tree or no verb above: the nearest verb, the one before first
-	for k := 1; k < len(s.Tokens); k++ {
+	for k := 1; k < maxTenseSteps; k++ {
 		for _, j := range [...]int{a - k, b + k} {
 			if j < 0 || j >= len(s.Tokens) {
 				continue
