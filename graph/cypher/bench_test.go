@@ -29,7 +29,11 @@ func bigReport(tb testing.TB, n int) *graph.Batch {
 	predicates := []graph.Predicate{"MET", "MET", "MET", "ACCUSED", "PRAISED", "ATTACKED", "VISITED", "HEADS"}
 	for len(claims) < claimsOfReport {
 		p := predicates[random.IntN(len(predicates))]
-		c := said{subject: who(), object: who(), predicate: p}
+		person := few.Uint64()
+		c := said{subject: fmt.Sprintf("Person Number%d", person), object: who(), predicate: p}
+		if p == "HEADS" { // everybody has one body that he heads
+			c.object = fmt.Sprintf("Body Number%d", person%60)
+		}
 		if c.subject == c.object {
 			continue
 		}

@@ -59,7 +59,8 @@ func (t *transaction) recompute(ctx context.Context, ch change, receipt *graph.R
 
 	// The edges of what changed, of what is affected, and of what is no longer or
 	// newly disputed.
-	if err := r.loadByID(ctx, around, moved); err != nil {
+	others := claimSet{}
+	if err := r.loadByID(ctx, others, moved); err != nil {
 		return err
 	}
 	touched := map[graph.ID]bool{}
@@ -75,9 +76,27 @@ func (t *transaction) recompute(ctx context.Context, ch change, receipt *graph.R
 		touch(c.Claim)
 	}
 	for _, id := range moved {
-		touch(around[id].Claim)
+		touch(others[id].Claim)
 	}
-	return t.project(ctx, r, slices.Sorted(maps.Keys(touched)), affected, receipt)
+	return t.project(ctx, r, slices.Sorted(maps.Keys(touched)), affected, &surroundings{around, w}, receipt)
+}
+
+// surroundings are claims with their World, which is the World of each subset.
+type surroundings struct {
+	claims claimSet
+	world  graph.World
+}
+
+func (s *surroundings) hold(claims claimSet) bool {
+	if s == nil {
+		return false
+	}
+	for id := range claims {
+		if _, there := s.claims[id]; !there {
+			return false
+		}
+	}
+	return true
 }
 
 // reassigned adds to affected the claims of other documents in which somebody
@@ -296,8 +315,8 @@ CALL (r) { MATCH (r)-[:TO]->(b) RETURN head(collect(b.id)) AS to }
 RETURN r AS relation, claims, live, from, to`
 
 // project recomputes edges from all their live claims, of which changed are those
-// that Neo4j may not know to support them yet.
-func (t *transaction) project(ctx context.Context, r rules, edges []graph.ID, changed claimSet, receipt *graph.Receipt) error {
+// that Neo4j may not know to support them yet. near saves reading what it holds.
+func (t *transaction) project(ctx context.Context, r rules, edges []graph.ID, changed claimSet, near *surroundings, receipt *graph.Receipt) error {
 	if len(edges) == 0 {
 		return nil
 	}
@@ -317,11 +336,21 @@ func (t *transaction) project(ctx context.Context, r rules, edges []graph.ID, ch
 		more = append(more, ids(rec, "live")...)
 	}
 	slices.Sort(more)
-	if err := r.loadByID(ctx, supporters, slices.Compact(more)); err != nil {
+	more = slices.Compact(more)
+	if near != nil {
+		for _, id := range more {
+			if c, there := near.claims[id]; there {
+				supporters[id] = c
+			}
+		}
+	}
+	if err := r.loadByID(ctx, supporters, more); err != nil {
 		return err
 	}
-	w, err := r.world(ctx, supporters)
-	if err != nil {
+	var w graph.World
+	if near.hold(supporters) {
+		w = near.world
+	} else if w, err = r.world(ctx, supporters); err != nil {
 		return err
 	}
 	if w.Contradictions, err = t.disputed(ctx, supporters); err != nil {

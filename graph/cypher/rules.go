@@ -160,19 +160,24 @@ func (s standing) principals() *graph.Principals {
 	return graph.NewPrincipals(slices.Collect(maps.Values(s.entities)), s.claims)
 }
 
-// standingOf reads the offices that entities hold. Claims of the documents at
-// hand keep their document, since a report's own word goes first; of all others
-// only offices count, and one of a kind is enough.
-const standingOf = `UNWIND $ids AS id
-MATCH (c:Claim)-[s:SUBJECT {standing: id}]->()
-WHERE NOT c.document IN $without AND c.predicate IN $predicates AND c.polarity = 'AFFIRMED' AND c.modality = 'ACTUAL'`
-
-const standingReturn = `
-MATCH (c)-[:OBJECT]->(o)
-WITH id, o.id AS object, c.predicate AS predicate, c.validFrom AS validFrom, c.validTo AS validTo, c.reportedAt AS reportedAt,
-  CASE WHEN c.document IN $documents THEN c.document ELSE '' END AS document
-WHERE document <> '' OR predicate IN $offices
-RETURN DISTINCT id, object, predicate, validFrom, validTo, reportedAt, document`
+// standingOf reads for whom entities act and the offices they hold. Claims of the
+// documents at hand keep their document, since a report's own word goes first; of
+// all others only offices count, and one of a kind is enough.
+func standingOf(known *time.Time) string {
+	return `UNWIND $ids AS id
+MATCH (e:Entity {id: id})
+CALL (id) {
+  MATCH (c:Claim)-[s:SUBJECT {standing: id}]->()
+  WHERE NOT coalesce(c.document, '') IN $without AND c.predicate IN $predicates AND c.polarity = 'AFFIRMED' AND c.modality = 'ACTUAL' AND ` + live(known) + `
+  MATCH (c)-[:OBJECT]->(o)
+  WITH o.id AS object, c.predicate AS predicate, c.validFrom AS validFrom, c.validTo AS validTo, c.reportedAt AS reportedAt,
+    CASE WHEN c.document IN $documents THEN c.document ELSE '' END AS document
+  WHERE document <> '' OR predicate IN $offices
+  WITH DISTINCT object, predicate, validFrom, validTo, reportedAt, document
+  RETURN collect({object: object, predicate: predicate, validFrom: validFrom, validTo: validTo, reportedAt: reportedAt, document: document}) AS claims
+}
+RETURN id, e.actsFor AS actsFor, claims`
+}
 
 // standing returns what decides for whom the seeds act, and those they act for,
 // and so on. The claims of the documents in without are left out: the caller has
@@ -186,7 +191,9 @@ func (r rules) standing(ctx context.Context, seeds map[graph.ID]bool, documents 
 			seen[id] = true
 		}
 		var found []graph.ID
-		records, err := r.run(ctx, "rules: acts for", `UNWIND $ids AS id MATCH (e:Entity {id: id}) RETURN e.id AS id, e.actsFor AS actsFor`, map[string]any{"ids": strs(next)})
+		records, err := r.run(ctx, "rules: standing", standingOf(r.known), r.params(map[string]any{
+			"ids": strs(next), "documents": strs(documents), "without": strs(without), "predicates": strs(graph.StandingPredicates()), "offices": strs(graph.OfficePredicates()),
+		}))
 		if err != nil {
 			return s, err
 		}
@@ -194,20 +201,15 @@ func (r rules) standing(ctx context.Context, seeds map[graph.ID]bool, documents 
 			e := graph.Entity{ID: id(rec, "id"), ActsFor: id(rec, "actsFor")}
 			s.entities[e.ID] = e
 			found = append(found, e.ActsFor)
-		}
-		records, err = r.run(ctx, "rules: standing", standingOf+" AND "+live(r.known)+standingReturn, r.params(map[string]any{
-			"ids": strs(next), "documents": strs(documents), "without": strs(without), "predicates": strs(graph.StandingPredicates()), "offices": strs(graph.OfficePredicates()),
-		}))
-		if err != nil {
-			return s, err
-		}
-		for _, rec := range records {
-			c := claimOf(asFields(map[string]any(rec.AsMap())))
-			c.Polarity, c.Modality = graph.Affirmed, graph.Actual
-			c.Subjects = []graph.Participant{{ID: id(rec, "id")}}
-			c.Objects = []graph.Participant{{ID: id(rec, "object")}}
-			s.claims = append(s.claims, c)
-			found = append(found, id(rec, "object"))
+			for _, x := range list(rec, "claims") {
+				f := asFields(x)
+				c := claimOf(f)
+				c.Polarity, c.Modality = graph.Affirmed, graph.Actual
+				c.Subjects = []graph.Participant{{ID: e.ID}}
+				c.Objects = []graph.Participant{{ID: id(f, "object")}}
+				s.claims = append(s.claims, c)
+				found = append(found, id(f, "object"))
+			}
 		}
 		for _, c := range more {
 			if slices.ContainsFunc(c.Subjects, func(p graph.Participant) bool { return slices.Contains(next, p.ID) }) {
@@ -294,9 +296,11 @@ func (r rules) opponents(ctx context.Context, into claimSet, of []graph.Claim) e
 				h.to = c.Time.End
 			}
 		}
-		h.documents = append(h.documents, c.Document)
+		if !slices.Contains(h.documents, c.Document) {
+			h.documents = append(h.documents, c.Document)
+		}
 		for _, p := range []*graph.Participant{c.Of, c.During} {
-			if p != nil {
+			if p != nil && !slices.Contains(h.events, p.ID) {
 				h.events = append(h.events, p.ID)
 			}
 		}
@@ -312,10 +316,15 @@ func (r rules) opponents(ctx context.Context, into claimSet, of []graph.Claim) e
 		return nil
 	}
 	return r.load(ctx, into, "rules: opponents", `UNWIND $rows AS row
-MATCH (c:Claim {predicate: row.predicate, polarity: row.polarity}) USING INDEX c:Claim(predicate, polarity, reportedKey, id)
-WHERE c.reportedKey >= '' AND c.id >= '' AND c.modality = 'ACTUAL'
-  AND (c.validFrom <= row.to AND c.validTo >= row.from OR c.document IN row.documents OR EXISTS { MATCH (c)-[:OF|DURING]->(e:Event) WHERE e.id IN row.events })`,
-		map[string]any{"rows": rows})
+CALL (row) {
+  UNWIND row.documents AS d MATCH (c:Claim {document: d}) WHERE c.predicate = row.predicate AND c.polarity = row.polarity RETURN c
+  UNION
+  UNWIND row.events AS e MATCH (:Event {id: e})<-[:OF|DURING]-(c:Claim) WHERE c.predicate = row.predicate AND c.polarity = row.polarity RETURN c
+  UNION
+  MATCH (c:Claim {predicate: row.predicate, polarity: row.polarity}) USING INDEX c:Claim(predicate, polarity, validTo)
+  WHERE c.validTo >= row.from AND c.validFrom <= row.to RETURN c
+}
+WITH c WHERE c.modality = 'ACTUAL'`, map[string]any{"rows": rows})
 }
 
 // echoes adds the claims that may corroborate one of the given.

@@ -302,7 +302,7 @@ func (db *DB) Repair(ctx context.Context) (receipt graph.Receipt, err error) {
 		if err := t.erase(ctx, keys); err != nil {
 			return err
 		}
-		if err := t.project(ctx, rules{ontology: db.ontology, run: t.run}, keys, claimsOfEdges(d, broken), &receipt); err != nil {
+		if err := t.project(ctx, rules{ontology: db.ontology, run: t.run}, keys, claimsOfEdges(d, broken), nil, &receipt); err != nil {
 			return err
 		}
 		for _, l := range []struct {
