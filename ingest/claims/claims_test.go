@@ -30,21 +30,21 @@ var update = flag.Bool("update", false, "rewrite testdata/*/claims.golden")
 // gazetteer's.
 var pipeline = sync.OnceValues(func() (*ingest.Pipeline, error) { return ingest.New("test") })
 
-func extract(t testing.TB, report string, published string) *ingest.Extraction {
-	t.Helper()
+func extract(tb testing.TB, report, published string) *ingest.Extraction {
+	tb.Helper()
 	p, err := pipeline()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	r := &ingest.Report{Name: "test", Text: report}
 	if published != "" {
 		if r.Published, err = graph.ParseDate(published); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
-	x, err := p.Extract(t.Context(), r, time.Time{})
+	x, err := p.Extract(tb.Context(), r, time.Time{})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return x
 }
@@ -351,7 +351,7 @@ func TestNothingLeaks(t *testing.T) {
 
 func FuzzExtract(f *testing.F) {
 	for _, s := range []string{
-		"", "Iran denied that it attacked Iraq, officials said.", "The two \"met\" (again", "of of of of and and and",
+		"", "Iran denied that it attacked Iraq, officials said.", "The two \"met\" (again", "of, and of; and",
 		"Putin said that Xi said that Modi denied that Abe met Kim.", strings.Repeat("and Russia ", 400), "\u202eRussia\x00 met\n\n\nChina\u00a0…",
 	} {
 		f.Add([]byte(s))

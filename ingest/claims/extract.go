@@ -113,6 +113,9 @@ func (b *builder) frame(f *frame) {
 	if f.entry.flags["negated"] {
 		scope.negated = !scope.negated // "skipped the dinner"
 	}
+	if f.entry.flags["chance"] && scope.modality == graph.Planned {
+		scope.modality = graph.Expected // nobody plans that paths cross
+	}
 	if scope.attempt {
 		if p, ok := r.lex.attempts[f.predicate]; ok {
 			f.predicate, f.mode = p, ""
@@ -746,6 +749,6 @@ func topicsKey(c *Claim) string { return argumentKey(c.Topics) }
 
 func sameSources(a, b []Source) bool {
 	return slices.EqualFunc(a, b, func(x, y Source) bool {
-		return x.Kind == y.Kind && (sameReferent(x.Argument, y.Argument))
+		return x.Kind == y.Kind && sameReferent(x.Argument, y.Argument)
 	})
 }

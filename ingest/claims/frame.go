@@ -239,12 +239,13 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 		if r.lex.is("asking", strings.ToLower(string(e.predicate))) && !r.subjunctive(s, h) {
 			continue // "asked, he said": what is asked for is a wish
 		}
-		if c.passive && base(s.rel(h)) == "csubj" {
-			fill.add("inf", h)
-		} else if !c.passive && base(s.rel(h)) == "csubj" {
-			fill.add("subj", h)
-		} else {
+		switch {
+		case base(s.rel(h)) != "csubj":
 			fill.add("comp", h)
+		case c.passive:
+			fill.add("inf", h)
+		default:
+			fill.add("subj", h)
 		}
 	}
 	for _, h := range c.infs {
@@ -576,7 +577,7 @@ func (r *reading) matchNoun(s *sentence, n int, e *entry) *frame {
 		if c.passive || s.Tokens[lv].XPOS == "VBN" && base(s.rel(lv)) == "acl" && s.Tokens[lv].Head == n {
 			subjects = c.agents
 		}
-		for _, h := range subjects {
+		for _, h := range r.withoutTitles(s, subjects) {
 			if h != n {
 				fill.add("subj", h)
 			}

@@ -83,7 +83,8 @@ type roleOption struct {
 	class string
 }
 
-type effect string
+// effect is what a word does to the event in its scope.
+type effect = string
 
 // The effects of operators and adverbs on the event in their scope.
 const (
@@ -151,21 +152,21 @@ func loadLexicon() (*lexicon, error) {
 			return nil
 		}},
 		{"operators", 2, func(f []string) error {
-			if !slices.Contains(effects, effect(f[0])) {
+			if !slices.Contains(effects, f[0]) {
 				return graph.Errorf(graph.Invalid, "there is no effect %s", f[0])
 			}
 			for _, w := range list(f[1]) {
 				p := parsePattern(w)
-				x.operators[p.lemma] = append(x.operators[p.lemma], operator{p, effect(f[0])})
+				x.operators[p.lemma] = append(x.operators[p.lemma], operator{p, f[0]})
 			}
 			return nil
 		}},
 		{"adverbs", 2, func(f []string) error {
-			if !slices.Contains(effects, effect(f[0])) {
+			if !slices.Contains(effects, f[0]) {
 				return graph.Errorf(graph.Invalid, "there is no effect %s", f[0])
 			}
 			for _, w := range list(f[1]) {
-				x.adverbs[w] = effect(f[0])
+				x.adverbs[w] = f[0]
 			}
 			return nil
 		}},
@@ -295,10 +296,13 @@ func (x *lexicon) readNouns(f []string) error {
 	return nil
 }
 
+// roleLetters are the roles a slot can have, and - for none.
+const roleLetters = "SOTA-"
+
 // parseRoles reads "subj=S:actor with=O:actor,T:any".
 func parseRoles(s string) ([]slotRole, error) {
 	var roles []slotRole
-	for _, field := range strings.Fields(s) {
+	for field := range strings.FieldsSeq(s) {
 		slots, options, ok := strings.Cut(field, "=")
 		if !ok {
 			return nil, graph.Errorf(graph.Invalid, "role %q has no =", field)
@@ -306,7 +310,7 @@ func parseRoles(s string) ([]slotRole, error) {
 		r := slotRole{slots: strings.Split(slots, "|")}
 		for o := range strings.SplitSeq(options, ",") {
 			role, class, _ := strings.Cut(o, ":")
-			if len(role) != 1 || !strings.Contains("SOTA-", role) || role != "-" && class == "" {
+			if len(role) != 1 || !strings.Contains(roleLetters, role) || role != "-" && class == "" {
 				return nil, graph.Errorf(graph.Invalid, "role %q is none of S O T A with a class", o)
 			}
 			r.options = append(r.options, roleOption{role[0], class})

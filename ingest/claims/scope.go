@@ -230,7 +230,7 @@ func (r *reading) climb(s *sentence, t, h int, event bool, c *scope) (next int, 
 	case "xcomp", "ccomp", "csubj":
 		return r.complement(s, t, h, c)
 	case "acl":
-		if s.rel(t) == "acl:relcl" && !(s.toInfinitive(t) && s.child(t, "nsubj") < 0) {
+		if s.rel(t) == "acl:relcl" && (!s.toInfinitive(t) || s.child(t, "nsubj") >= 0) {
 			return h, false, false
 		}
 		if s.child(t, "mark") < 0 && !s.toInfinitive(t) && s.Tokens[t].XPOS != "VB" { // a participle: "troops attacking"

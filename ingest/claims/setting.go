@@ -71,16 +71,27 @@ func (r *reading) timesOf(f *frame) []*text.Time {
 	return slices.DeleteFunc(upper, func(x *text.Time) bool { return x.First < f.anchor && f.verb == f.anchor })
 }
 
-// sharedTime returns the time that opens a coordination whose later verbs have
-// no subject of their own: "On Saturday, they met and talked"; nil for none.
+// sharedTime returns the time that opens a clause for the verbs below it that
+// have no subject of their own: "On Saturday, they met and talked"; nil for
+// none.
 func (r *reading) sharedTime(f *frame) *text.Time {
 	s := f.s
 	v := f.anchor
 	if f.verb >= 0 {
 		v = f.verb
 	}
-	h := s.Tokens[v].Head
-	if h < 0 || base(s.rel(v)) != "conj" || s.child(v, "nsubj") >= 0 || !s.isVerb(h) {
+	h := v
+	for range maxDepth {
+		switch base(s.rel(h)) {
+		case "conj", "xcomp", "obj", "amod", "compound":
+			if s.child(h, "nsubj") < 0 && s.Tokens[h].Head >= 0 {
+				h = s.Tokens[h].Head
+				continue
+			}
+		}
+		break
+	}
+	if h == v || !s.isVerb(h) {
 		return nil
 	}
 	for _, i := range s.times {
@@ -298,14 +309,14 @@ func (s *sentence) within(f *frame, t int) bool {
 
 // outside reports whether a dependent starts another clause.
 func (r *reading) outside(s *sentence, c int) bool {
-	switch s.rel(c) {
-	case "acl:relcl":
+	if s.rel(c) == "acl:relcl" {
 		return true
 	}
 	switch base(s.rel(c)) {
 	case "advcl":
-		m := s.child(c, "mark")
-		return !(s.Tokens[c].XPOS == "VBG" && m >= 0) && !s.toInfinitive(c) || len(s.marks(c)) > 0 && (s.marks(c)[0] == "before" || s.marks(c)[0] == "after")
+		complement := s.Tokens[c].XPOS == "VBG" && s.child(c, "mark") >= 0 || s.toInfinitive(c)
+		m := s.marks(c)
+		return !complement || len(m) > 0 && r.lex.is("time-mark", m[0])
 	case "conj":
 		return s.isVerb(c)
 	case "parataxis", "punct", "mark", "cc", "discourse", "vocative":

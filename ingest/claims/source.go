@@ -84,8 +84,8 @@ func (r *reading) sourcesOf(f *frame, c *scope) []Source {
 		if cs := r.sentence(a.CueSentence); cs != nil && f.verb < 0 && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.presupposes(cs, a.CueToken) {
 			continue // "condemned the attack": that there was one is nobody's word
 		}
-		if cs != nil && len(a.Source) == 0 && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && (r.lex.is("suspicion", cs.lemma(a.CueToken)) && c.modality == graph.Possible || r.cueEffect(cs, a.CueToken) == effectExpected) {
-			continue // "is suspected of", "is expected to": how likely it is, not somebody's word
+		if cs != nil && len(a.Source) == 0 && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && (r.lex.is("suspicion", cs.lemma(a.CueToken)) && c.modality == graph.Possible || r.cueEffect(cs, a.CueToken) == effectExpected || r.presupposes(cs, a.CueToken)) {
+			continue // "is suspected of", "is expected to", "was seen": not somebody's word
 		}
 		if cs != nil && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) {
 			if a.CueSentence == s.Index && c.askedBy == a.CueToken {

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/demarche-kg/demarche/graph"
@@ -381,11 +382,7 @@ func (r *reading) related(s *sentence, t int) []Claim {
 	var out []Claim
 	for _, w := range who {
 		subjects := r.participants(s, w, roleOption{'S', "actor"})
-		for i := len(subjects) - 1; i >= 0; i-- {
-			if subjects[i].Chain < 0 || contains(bodies, subjects[i]) {
-				subjects = append(subjects[:i], subjects[i+1:]...)
-			}
-		}
+		subjects = slices.DeleteFunc(subjects, func(a Argument) bool { return a.Chain < 0 || contains(bodies, a) })
 		if len(subjects) == 0 {
 			continue
 		}
