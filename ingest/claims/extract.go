@@ -126,7 +126,7 @@ func (b *builder) frame(f *frame) {
 	b.speaker(f, sources)
 	b.addressee(f)
 	if scope.obliged && len(sources) > 0 && scope.modality == graph.Requested && !b.lex.is("asking", strings.ToLower(string(f.predicate))) {
-		b.demand(f, scope, sources)
+		b.demand(f, sources)
 	}
 	c := Claim{
 		Predicate: f.predicate, Mode: r.mode(f), Polarity: polarity(scope.negated), Modality: scope.modality, Stance: stanceOf(scope, sources),
@@ -146,7 +146,7 @@ func (b *builder) frame(f *frame) {
 	c.Evidence = []text.Span{evidence}
 	cue := [2]int{-1, -1}
 	if len(sources) > 0 {
-		cue = b.cueToken(f.s, sources[0].CueSpan)
+		cue = b.cueToken(sources[0].CueSpan)
 	}
 	times := distinct(r.timesOf(f))
 	if h := f.s.Tokens[f.anchor].Head; f.verb < 0 && f.occurs == effectFact && f.predicate == "NEGOTIATED_WITH" && h >= 0 && r.lex.is("failing", f.s.lemma(h)) {
@@ -226,14 +226,14 @@ func (b *builder) obligations(s *sentence) {
 			}
 		}
 		if len(f.subjects) > 0 && !s.clause(v).passive {
-			b.demand(f, c, sources)
+			b.demand(f, sources)
 		}
 	}
 }
 
 // demand adds the demand that "X must do Y, Z said" is: Z demands Y of X. An
 // imperative is asked of whoever is spoken to.
-func (b *builder) demand(f *frame, c *scope, sources []Source) {
+func (b *builder) demand(f *frame, sources []Source) {
 	s, who := f.s, sources[0].Argument
 	if who.Text == "" || b.imperative(s, f.anchor) && len(f.subjects) == 0 && !b.hearer(f, sources[0]) {
 		return
@@ -245,7 +245,7 @@ func (b *builder) demand(f *frame, c *scope, sources []Source) {
 		Topics:  []Argument{b.clauseArgument(s, f.anchor)}, ContentOf: -1, Evidence: []text.Span{b.evidence(f)}, Rule: "obligation",
 	}
 	b.append(demand, s.Index, f.anchor, [2]int{-1, -1})
-	at := b.cueToken(s, sources[0].CueSpan)
+	at := b.cueToken(sources[0].CueSpan)
 	if _, taken := b.anchors[at]; !taken && at[0] >= 0 {
 		b.anchors[at] = len(b.claims) - 1
 	}
@@ -254,7 +254,7 @@ func (b *builder) demand(f *frame, c *scope, sources []Source) {
 // hearer makes whom the source speaks to the subject of an imperative. It is
 // false when the text does not say who that is.
 func (b *builder) hearer(f *frame, src Source) bool {
-	at := b.cueToken(f.s, src.CueSpan)
+	at := b.cueToken(src.CueSpan)
 	s := b.reading.sentence(at[0])
 	if s == nil || at[1] < 0 {
 		return false
@@ -332,7 +332,7 @@ func (b *builder) definite(f *frame) bool {
 }
 
 // cueToken returns sentence and token where a cue starts.
-func (b *builder) cueToken(s *sentence, span text.Span) [2]int {
+func (b *builder) cueToken(span text.Span) [2]int {
 	if span.Len() == 0 {
 		return [2]int{-1, -1}
 	}
@@ -622,7 +622,7 @@ func (b *builder) points(s *sentence) {
 		for i, name := range fill.names {
 			if name == "between" || name == "among" || name == "poss" || name == "mod" || name == "of" {
 				if r.fits(s, fill.heads[i], "actor") {
-					r.assign(f, fill.heads[i], roleOption{'S', "actor"}, name)
+					r.assign(f, fill.heads[i], roleOption{'S', "actor"})
 				}
 			}
 		}
@@ -644,11 +644,20 @@ func (b *builder) points(s *sentence) {
 				sources := r.sourcesOf(point, scope)
 				cue := [2]int{-1, -1}
 				if len(sources) > 0 {
-					cue = b.cueToken(s, sources[0].CueSpan)
+					cue = b.cueToken(sources[0].CueSpan)
 				}
 				first, last := s.subtree(t.head, func(c int) bool {
 					return s.Tokens[c].Head == t.head && (base(s.rel(c)) == "conj" || c <= s.child(t.head, "cop")) || r.outside(s, c)
 				})
+				if t.head == heads[0] && len(heads) > 1 {
+					// The rest of the list hangs on its first member.
+					for _, next := range heads[1:] {
+						last = min(last, s.leftEdge(next)-1)
+					}
+					last = max(last, t.head)
+					t.Span = s.span(max(s.skipDet(first, t.head), first), last)
+					t.Text = r.Slice(t.Span)
+				}
 				b.emit(point, Claim{
 					Predicate: "AGREED_ON", Polarity: polarity(scope.negated), Modality: scope.modality, Stance: stanceOf(scope, sources), Subjects: subjects,
 					Topics: []Argument{t.Argument}, Sources: sources, ContentOf: -1, Evidence: []text.Span{s.span(first, last)}, Rule: f.entry.rule,

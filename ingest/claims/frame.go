@@ -25,7 +25,6 @@ type frame struct {
 	plural    bool   // the subject is a plural phrase: two or more
 	absent    bool   // the event itself is negated or missing ("no meeting")
 	used      []int  // tokens of the role fillers' heads, for the evidence
-	skip      []int  // heads below the frame that are claims of their own
 	occurs    effect // what the verb the event noun depends on says of it
 	tokens    []int  // further tokens of the predicate: particle, light verb
 }
@@ -382,7 +381,7 @@ func (r *reading) fill(f *frame, fill *slots, consumesObject bool) bool {
 				continue
 			}
 			taken[i] = true
-			r.assign(f, head, option, name)
+			r.assign(f, head, option)
 		}
 	}
 	for i, name := range fill.names {
@@ -430,7 +429,7 @@ func (r *reading) option(s *sentence, head int, options []roleOption, slot strin
 }
 
 // assign adds a filler to a frame.
-func (r *reading) assign(f *frame, head int, option roleOption, slot string) {
+func (r *reading) assign(f *frame, head int, option roleOption) {
 	s := f.s
 	if option.role == '-' {
 		return
@@ -659,7 +658,7 @@ func (r *reading) fillNoun(f *frame, fill *slots) bool {
 				continue
 			}
 			taken[i] = true
-			r.assign(f, fill.heads[i], option, name)
+			r.assign(f, fill.heads[i], option)
 		}
 	}
 	return true
@@ -808,8 +807,7 @@ func (r *reading) governor(s *sentence, n int, f *frame, fill *slots) {
 			return
 		}
 		if op, ok := r.operatorAt(s, h, n); ok && s.isVerb(h) && op != effectFact && s.preposition(n) != "after" {
-			switch s.preposition(n) {
-			case "to", "for", "on", "from", "of":
+			if r.lex.is("argument-prep", s.preposition(n)) {
 				f.occurs = op
 				if op == effectAlleged { // "accused Russia of meddling"
 					for _, o := range s.clause(h).objects {

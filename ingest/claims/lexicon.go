@@ -250,6 +250,17 @@ func (x *lexicon) gatherWords() {
 			x.words[w] = true
 		}
 	}
+	for _, modes := range x.modes {
+		for _, m := range modes {
+			for w := range m.words {
+				_, word, isOblique := strings.Cut(w, ":")
+				if !isOblique {
+					word = w
+				}
+				x.words[word] = true
+			}
+		}
+	}
 }
 
 func readFrame(frames map[string]*entry, f []string) error {

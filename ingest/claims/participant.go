@@ -252,8 +252,16 @@ func (r *reading) described(s *sentence, t, shared int, role roleOption) []Argum
 	// "the capital city of Hanoi"
 	if role.class == "place" && s.Tokens[t].UPOS == "NOUN" && !government {
 		for _, c := range s.children[t] {
-			if (base(s.rel(c)) == "nmod" && s.preposition(c) == "of" || base(s.rel(c)) == "appos" || base(s.rel(c)) == "parataxis") && r.chain(s, c) >= 0 {
+			if c > t && (base(s.rel(c)) == "nmod" && s.preposition(c) == "of" || base(s.rel(c)) == "appos" || base(s.rel(c)) == "parataxis") && r.chain(s, c) >= 0 {
 				return []Argument{r.named(r.refs.Mentions[s.mention[c]].Span, r.chain(s, c), false)}
+			}
+		}
+	}
+	// "his final stop: the Philippines"
+	if role.class == "place" && t+2 < len(s.Tokens) && s.form(t+1) == ":" {
+		for k := t + 2; k < len(s.Tokens) && k <= t+3; k++ {
+			if r.chain(s, k) >= 0 && r.kinds(s, k)&(isPlace|isState) != 0 {
+				return []Argument{r.named(r.refs.Mentions[s.mention[k]].Span, r.chain(s, k), false)}
 			}
 		}
 	}
@@ -405,9 +413,7 @@ func (r *reading) represented(s *sentence, t int) []Argument {
 		switch base(s.rel(c)) {
 		case "amod", "compound", "nmod":
 			if base(s.rel(c)) == "nmod" && s.rel(c) != "nmod:poss" {
-				switch s.preposition(c) {
-				case "of", "from", "for", "in":
-				default:
+				if !r.lex.is("represents-prep", s.preposition(c)) {
 					continue
 				}
 			}

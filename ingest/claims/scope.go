@@ -60,7 +60,7 @@ func (r *reading) operatorAt(s *sentence, h, comp int) (effect, bool) {
 			if finite && s.isVerb(h) {
 				continue
 			}
-			if s.lemma(h) == "want" && len(c.objects) > 0 && infinitive {
+			if s.lemma(h) == "want" && (len(c.objects) > 0 && infinitive || s.child(comp, "nsubj") >= 0) {
 				return effectRequested, true
 			}
 		case effectRequested:
@@ -181,7 +181,7 @@ func (r *reading) scopeOf(f *frame) *scope {
 		case effectCancelled:
 			c.negated = !c.negated
 		case effectPlanned, effectExpected, effectPossible:
-			if s.lemma(t) != "announce" {
+			if s.lemma(t) != "announce" && f.predicate != "COMMENTED" {
 				c.raise(modalityOf[light]) // "promised support"
 			}
 		}
@@ -210,6 +210,10 @@ func (r *reading) scopeOf(f *frame) *scope {
 		}
 		t, event = next, isEvent
 	}
+	// "Were X to attack", "Should X attack": whatever the parser makes of it
+	if len(s.Tokens) > 1 && r.lex.is("inversion", s.form(0)) && s.isNominal(1) {
+		c.raise(graph.Conditional)
+	}
 	if c.modality == graph.Actual && c.negated && c.attempt {
 		c.attempt = false
 	}
@@ -230,6 +234,9 @@ func (r *reading) climb(s *sentence, t, h int, event bool, c *scope) (next int, 
 	case "xcomp", "ccomp", "csubj":
 		return r.complement(s, t, h, c)
 	case "acl":
+		if s.rel(t) == "acl:relcl" && r.contentOf(s, t, h) {
+			return r.complement(s, t, h, c)
+		}
 		if s.rel(t) == "acl:relcl" && (!s.toInfinitive(t) || s.child(t, "nsubj") >= 0) {
 			return h, false, false
 		}
@@ -253,6 +260,17 @@ func (r *reading) climb(s *sentence, t, h int, event bool, c *scope) (next int, 
 		return h, false, false
 	}
 	return h, false, false
+}
+
+// contentOf reports whether a clause read as a relative one says what the noun
+// h is about: "reports that Cuba had agreed".
+func (r *reading) contentOf(s *sentence, t, h int) bool {
+	sub := s.child(t, "nsubj")
+	if sub < 0 || s.isRelativizer(sub) || s.leftEdge(t) <= h || s.form(s.leftEdge(t)) != "that" {
+		return false
+	}
+	op, ok := r.operatorAt(s, h, t)
+	return ok && op != effectFact
 }
 
 // shared applies the auxiliaries and negation of the first conjunct that a
@@ -638,7 +656,7 @@ func (r *reading) clauseEffects(s *sentence, t, below int, c *scope, own bool) {
 	if s.inverted(t) && len(s.marks(t)) == 0 {
 		c.raise(graph.Conditional) // "should X attack", and questions
 	}
-	if m := s.marks(t); own && slices.Contains(m, "whether") {
+	if first := s.leftEdge(t); own && (slices.Contains(s.marks(t), "whether") || s.form(first) == "whether" || first > 0 && s.form(first-1) == "whether") {
 		c.raise(graph.Possible)
 	}
 	for _, k := range s.children[t] {

@@ -321,7 +321,7 @@ func (s *sentence) clauseAt(v, depth int) *clause {
 		c.passive = true
 	}
 	if gapSubject {
-		c.subjects = s.inherited(v, c, depth)
+		c.subjects = s.inherited(v, depth)
 	}
 	// "the envoy Russia expelled": the object is what the relative clause stands at.
 	if rel := s.relativeHead(v); rel >= 0 && len(c.objects) == 0 && !c.passive && !gapSubject && !s.hasRelativizer(v) {
@@ -479,7 +479,7 @@ func (s *sentence) antecedent(t int) int {
 
 // inherited returns the surface subject that a predicate without one of its own
 // shares with the clause it belongs to.
-func (s *sentence) inherited(v int, c *clause, depth int) []int {
+func (s *sentence) inherited(v, depth int) []int {
 	h := s.Tokens[v].Head
 	if h < 0 || h >= len(s.Tokens) || depth > maxDepth {
 		return nil
@@ -522,8 +522,7 @@ func (s *sentence) inherited(v int, c *clause, depth int) []int {
 	case "advcl":
 		g := s.clauseAt(h, depth+1)
 		if m := s.child(v, "mark", "case"); m >= 0 && s.gerund(v) && len(g.objects) > 0 && !g.passive {
-			switch s.form(m) {
-			case "of", "for", "from", "into", "against":
+			if s.lex.is("object-mark", s.form(m)) {
 				return g.objects
 			}
 		}
@@ -546,8 +545,7 @@ func (s *sentence) inherited(v int, c *clause, depth int) []int {
 			}
 			for _, n := range s.children[h] {
 				if base(s.rel(n)) == "nmod" {
-					switch s.preposition(n) {
-					case "on", "to", "for", "by", "from", "between":
+					if s.lex.is("doer-prep", s.preposition(n)) {
 						return []int{n}
 					}
 				}

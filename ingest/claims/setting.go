@@ -26,7 +26,7 @@ func (r *reading) heads(f *frame) (out []int, own int) {
 	own = len(out)
 	for range 4 {
 		h := s.Tokens[t].Head
-		if h < 0 || base(s.rel(t)) != "xcomp" || s.Tokens[t].UPOS == "AUX" {
+		if h < 0 || base(s.rel(t)) != "xcomp" && !s.bareGerund(t) || s.Tokens[t].UPOS == "AUX" {
 			break
 		}
 		// "was seen chatting on Monday": seeing and chatting are one time.
@@ -82,7 +82,11 @@ func (r *reading) sharedTime(f *frame) *text.Time {
 	}
 	h := v
 	for range maxDepth {
-		switch base(s.rel(h)) {
+		rel := base(s.rel(h))
+		if rel == "advcl" && s.bareGerund(h) {
+			rel = "xcomp"
+		}
+		switch rel {
 		case "conj", "xcomp", "obj", "amod", "compound":
 			if s.child(h, "nsubj") < 0 && s.Tokens[h].Head >= 0 {
 				h = s.Tokens[h].Head
@@ -152,9 +156,7 @@ func (r *reading) place(f *frame) *Argument {
 			if rel := base(s.rel(c)); rel != "obl" && rel != "nmod" || s.rel(c) == "nmod:poss" || slices.Contains(f.used, c) {
 				continue
 			}
-			switch s.preposition(c) {
-			case "in", "at", "near", "outside", "off", "inside", "aboard":
-			default:
+			if !r.lex.is("place-prep", s.preposition(c)) {
 				continue
 			}
 			if chain := r.chain(s, c); chain >= 0 && r.kinds(s, c)&(isPlace|isState) != 0 && r.kinds(s, c)&isPerson == 0 {

@@ -81,6 +81,12 @@ func (r *reading) sourcesOf(f *frame, c *scope) []Source {
 		if a.CueSentence == s.Index && (s.below(a.CueToken, f.anchor) || s.conjunct(f.anchor, a.CueToken) || f.entry.flags["in"] && f.verb < 0) {
 			continue // the cue is part of what is claimed, or stands beside it
 		}
+		if a.CueSentence == s.Index && r.parted(s, a.CueToken, f.anchor) {
+			continue // beyond a semicolon somebody else speaks
+		}
+		if cs := r.sentence(a.CueSentence); cs != nil && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.lex.is("no-cue", cs.lemma(a.CueToken)) {
+			continue
+		}
 		if cs := r.sentence(a.CueSentence); cs != nil && f.verb < 0 && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.presupposes(cs, a.CueToken) {
 			continue // "condemned the attack": that there was one is nobody's word
 		}
@@ -140,6 +146,21 @@ func (s *sentence) below(t, anchor int) bool {
 			return false
 		}
 		t = h
+	}
+	return false
+}
+
+// parted reports whether a semicolon outside quotations stands between a cue
+// and what it would be the cue of.
+func (r *reading) parted(s *sentence, cueToken, anchor int) bool {
+	at := s.Tokens[anchor].Span
+	if slices.ContainsFunc(r.Quotes, func(q text.Quote) bool { return q.Contains(at) }) {
+		return false
+	}
+	for t := min(cueToken, anchor); t < max(cueToken, anchor); t++ {
+		if t >= 0 && s.form(t) == ";" {
+			return true
+		}
 	}
 	return false
 }
@@ -350,9 +371,7 @@ func (r *reading) bodyOf(s *sentence, t int) (int, text.Span) {
 			continue
 		}
 		if rel == "nmod" && s.rel(c) != "nmod:poss" {
-			switch s.preposition(c) {
-			case "of", "for", "to", "from", "at", "with":
-			default:
+			if !r.lex.is("office-prep", s.preposition(c)) {
 				continue
 			}
 		}
