@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Corroboration links two live claims of independent speakers that say the
@@ -57,13 +58,13 @@ func topicsAgree(a, b *Claim) bool {
 }
 
 func joinParticipantIDs(subjects, objects []ID) string {
-	var s string
+	var b strings.Builder
 	for _, id := range subjects {
-		s += string(id) + " "
+		b.WriteString(string(id) + " ")
 	}
-	s += ">"
+	b.WriteByte('>')
 	for _, id := range objects {
-		s += " " + string(id)
+		b.WriteString(" " + string(id))
 	}
-	return s
+	return b.String()
 }

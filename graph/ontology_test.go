@@ -9,11 +9,11 @@ import (
 	"github.com/demarche-kg/demarche/graph"
 )
 
-func ontology(t testing.TB) *graph.Ontology {
-	t.Helper()
+func ontology(tb testing.TB) *graph.Ontology {
+	tb.Helper()
 	o, err := graph.LoadOntology()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return o
 }
@@ -39,7 +39,7 @@ var ploverTypes = map[string]string{
 
 func TestOntologyIsComplete(t *testing.T) {
 	o := ontology(t)
-	for _, p := range strings.Fields(predicates) {
+	for p := range strings.FieldsSeq(predicates) {
 		if o.Entry(graph.Predicate(p)) == nil {
 			t.Errorf("%s is missing", p)
 		}

@@ -21,18 +21,38 @@ type PageInfo struct {
 	EndCursor       *string
 }
 
-// The connections and edges of the API.
+// ClaimConnection and ClaimEdge are the page of the API.
 type (
-	ClaimConnection    = Page[Claim]
-	ClaimEdge          = Edge[Claim]
-	EntityConnection   = Page[Entity]
-	EntityEdge         = Edge[Entity]
+	ClaimConnection = Page[Claim]
+	ClaimEdge       = Edge[Claim]
+)
+
+// EntityConnection and EntityEdge are the page of the API.
+type (
+	EntityConnection = Page[Entity]
+	EntityEdge       = Edge[Entity]
+)
+
+// RelationConnection and RelationEdge are the page of the API.
+type (
 	RelationConnection = Page[Relation]
 	RelationEdge       = Edge[Relation]
+)
+
+// DocumentConnection and DocumentEdge are the page of the API.
+type (
 	DocumentConnection = Page[Document]
 	DocumentEdge       = Edge[Document]
-	EventConnection    = Page[Event]
-	EventEdge          = Edge[Event]
-	MentionConnection  = Page[Mention]
-	MentionEdge        = Edge[Mention]
+)
+
+// EventConnection and EventEdge are the page of the API.
+type (
+	EventConnection = Page[Event]
+	EventEdge       = Edge[Event]
+)
+
+// MentionConnection and MentionEdge are the page of the API.
+type (
+	MentionConnection = Page[Mention]
+	MentionEdge       = Edge[Mention]
 )

@@ -63,14 +63,19 @@ func claim(predicate string, subjects, objects, topics []graph.Participant, chan
 
 func mode(m string) func(*graph.Claim)             { return func(c *graph.Claim) { c.Mode = m } }
 func polarity(p graph.Polarity) func(*graph.Claim) { return func(c *graph.Claim) { c.Polarity = p } }
+
 func modality(m graph.Modality) func(*graph.Claim) { return func(c *graph.Claim) { c.Modality = m } }
 func stance(s graph.Stance) func(*graph.Claim)     { return func(c *graph.Claim) { c.Stance = s } }
 func in(report string) func(*graph.Claim)          { return func(c *graph.Claim) { c.Document = id(report) } }
-func of(event string) func(*graph.Claim)           { return func(c *graph.Claim) { c.Of = &people(event)[0] } }
-func place(p string) func(*graph.Claim)            { return func(c *graph.Claim) { c.Place = &people(p)[0] } }
+
+func of(event string) func(*graph.Claim) { return func(c *graph.Claim) { c.Of = &people(event)[0] } }
+
+func place(p string) func(*graph.Claim) { return func(c *graph.Claim) { c.Place = &people(p)[0] } }
+
 func during(event string) func(*graph.Claim) {
 	return func(c *graph.Claim) { c.During = &people(event)[0] }
 }
+
 func contentOf(c graph.Claim) func(*graph.Claim) {
 	return func(x *graph.Claim) { x.ContentOf = c.ID; x.Depth = 1 }
 }

@@ -50,12 +50,12 @@ func TestNeo4jBrowser(t *testing.T) {
 	}
 	// The connection shows by the form's going away; only then can the query run.
 	if err := chromedp.Do(ctx, chromedp.WaitNotPresent(`input[data-testid="password"]`), chromedp.Click(`[data-testid="editor-Run"]`), chromedp.WaitVisible(`svg g.node`)); err != nil {
-		picture(t, ctx, filepath.Join(t.TempDir(), "failed.png"))
+		picture(ctx, t, filepath.Join(t.TempDir(), "failed.png"))
 		t.Fatalf("run the first query: %v", err)
 	}
 	time.Sleep(4 * time.Second) // the layout comes to rest
-	nodes := captions(t, ctx, `svg g.node`)
-	edges := captions(t, ctx, `svg g.relationship`)
+	nodes := captions(ctx, t, `svg g.node`)
+	edges := captions(ctx, t, `svg g.relationship`)
 	if len(nodes) < 5 || len(nodes) > maxDrawn || len(edges) < 5 {
 		t.Errorf("%d nodes and %d edges are drawn: %q", len(nodes), len(edges), nodes)
 	}
@@ -74,7 +74,7 @@ func TestNeo4jBrowser(t *testing.T) {
 		t.Errorf("no edge is called MET_INFORMALLY: %q", edges)
 	}
 	if *update {
-		picture(t, ctx, filepath.Join("..", "..", "docs", "sample-graph.png"))
+		picture(ctx, t, filepath.Join("..", "..", "docs", "sample-graph.png"))
 	}
 }
 
@@ -94,7 +94,7 @@ func newTab(t *testing.T, chromium string) context.Context {
 }
 
 // captions returns the text of every element that matches.
-func captions(t *testing.T, ctx context.Context, selector string) []string {
+func captions(ctx context.Context, t *testing.T, selector string) []string {
 	t.Helper()
 	out, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`Array.from(document.querySelectorAll('`+selector+`')).map(e => Array.from(e.querySelectorAll('text')).map(x => x.textContent.trim()).join(' '))`))
 	if err != nil {
@@ -103,7 +103,7 @@ func captions(t *testing.T, ctx context.Context, selector string) []string {
 	return out
 }
 
-func picture(t *testing.T, ctx context.Context, path string) {
+func picture(ctx context.Context, t *testing.T, path string) {
 	t.Helper()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
