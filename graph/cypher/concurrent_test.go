@@ -14,9 +14,9 @@ import (
 )
 
 // meeting returns a report that says that the same two met.
-func meeting(t testing.TB, n int) *graph.Batch {
-	t.Helper()
-	r := graphtest.Report(t, fmt.Sprintf("Ada Alder met Björn Berg. This is report %d.", n), graphtest.Source(fmt.Sprintf("https://example.org/%d", n)), graphtest.Published("2020-03-03"))
+func meeting(tb testing.TB, n int) *graph.Batch {
+	tb.Helper()
+	r := graphtest.Report(tb, fmt.Sprintf("Ada Alder met Björn Berg. This is report %d.", n), graphtest.Source(fmt.Sprintf("https://example.org/%d", n)), graphtest.Published("2020-03-03"))
 	r.Claim("Ada Alder met Björn Berg", "MET", graphtest.By("Ada Alder"), graphtest.To("Björn Berg"))
 	return r.Batch()
 }

@@ -20,6 +20,7 @@ func TestMain(m *testing.M) { os.Exit(neo4jtest.Main(m)) }
 func TestContract(t *testing.T) {
 	seen := &seenStatements{}
 	graphtest.Test(t, func(t *testing.T) graph.Store {
+		t.Helper()
 		db := empty(t)
 		db.observe = seen.add
 		return db
@@ -27,22 +28,22 @@ func TestContract(t *testing.T) {
 	t.Run("plans", func(t *testing.T) { checkPlans(t, filled(t), seen.all()) })
 }
 
-func config(t testing.TB) Config {
-	t.Helper()
-	s := neo4jtest.Server(t)
-	return Config{Log: testLog(t), URI: s.URI, User: s.User, Password: s.Password, Database: s.Database}
+func config(tb testing.TB) Config {
+	tb.Helper()
+	s := neo4jtest.Server(tb)
+	return Config{Log: testLog(tb), URI: s.URI, User: s.User, Password: s.Password, Database: s.Database}
 }
 
 // open returns a DB of the package's server as it is.
-func open(t testing.TB) *DB {
-	t.Helper()
-	db, err := Open(t.Context(), config(t))
+func open(tb testing.TB) *DB {
+	tb.Helper()
+	db, err := Open(tb.Context(), config(tb))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := db.Close(context.Background()); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
 	return db
@@ -52,24 +53,24 @@ func open(t testing.TB) *DB {
 var migrateOnce sync.Once
 
 // empty returns a DB of the package's server, migrated and without a node.
-func empty(t testing.TB) *DB {
-	t.Helper()
-	db := open(t)
+func empty(tb testing.TB) *DB {
+	tb.Helper()
+	db := open(tb)
 	migrateOnce.Do(func() {
-		if err := db.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
+		if err := db.Migrate(tb.Context()); err != nil {
+			tb.Fatal(err)
 		}
 	})
-	run(t, db, `MATCH (n) WHERE NOT n:Migration AND NOT n:Writer CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS`, nil)
+	run(tb, db, `MATCH (n) WHERE NOT n:Migration AND NOT n:Writer CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS`, nil)
 	return db
 }
 
 // run runs Cypher of a test.
-func run(t testing.TB, db *DB, text string, params map[string]any) []*neo4j.Record {
-	t.Helper()
-	records, err := db.runAlone(t.Context(), statement{"test", text, params})
+func run(tb testing.TB, db *DB, text string, params map[string]any) []*neo4j.Record {
+	tb.Helper()
+	records, err := db.runAlone(tb.Context(), statement{"test", text, params})
 	if err != nil {
-		t.Fatal(err, neo4jWords(err))
+		tb.Fatal(err, neo4jWords(err))
 	}
 	return records
 }

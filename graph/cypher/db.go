@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	driverconfig "github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
 
 	"github.com/demarche-kg/demarche/graph"
@@ -68,7 +69,7 @@ func Open(ctx context.Context, config Config) (_ *DB, err error) {
 			return nil, err
 		}
 	}
-	db.driver, err = neo4j.NewDriverWithContext(config.URI, neo4j.BasicAuth(config.User, config.Password, ""), func(c *neo4j.Config) {
+	db.driver, err = neo4j.NewDriverWithContext(config.URI, neo4j.BasicAuth(config.User, config.Password, ""), func(c *driverconfig.Config) {
 		c.SocketConnectTimeout = 5 * time.Second
 		c.ConnectionAcquisitionTimeout = 10 * time.Second
 		c.UserAgent = "demarche"

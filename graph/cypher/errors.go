@@ -30,8 +30,8 @@ func tooBig(err error) bool {
 // hasCode reports whether err is the database's and its code starts with one of
 // the prefixes.
 func hasCode(err error, prefixes ...string) bool {
-	var e *neo4j.Neo4jError
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*neo4j.Neo4jError](err)
+	if !ok {
 		return false
 	}
 	for _, p := range prefixes {
@@ -52,7 +52,7 @@ func (db *DB) failed(ctx context.Context, doing string, err error) error {
 	if _, done := errors.AsType[*graph.Error](err); done {
 		return err
 	}
-	kind, message := graph.Internal, ""
+	kind, message := graph.Internal, "the database failed"
 	switch {
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("%s: %w", doing, err)
@@ -69,11 +69,8 @@ func (db *DB) failed(ctx context.Context, doing string, err error) error {
 	case passing(err), hasCode(err, "Neo.DatabaseError.Transaction.", "Neo.DatabaseError.General.StorageDamageDetected"):
 		kind, message = graph.Unavailable, "the database cannot do it at the moment"
 	default:
-		var e *neo4j.Neo4jError
-		if errors.As(err, &e) {
+		if e, ok := errors.AsType[*neo4j.Neo4jError](err); ok {
 			message = "the database says " + e.Code
-		} else {
-			message = "the database failed"
 		}
 	}
 	return &graph.Error{Kind: kind, Message: doing + ": " + message, Cause: err}

@@ -60,7 +60,7 @@ func TestLucene(t *testing.T) {
 		{"?! — *", true, ""},
 		{"Da-Nang", true, `"Da-Nang"`},
 		{"é", true, `"é"`},
-		{"long long long", false, `"long"`},
+		{"Putin met Putin", false, `"Putin" AND "met"`},
 	} {
 		if got, err := lucene(c.in, c.prefix); err != nil || got != c.want {
 			t.Errorf("%q: %s, %v; want %s", c.in, got, err, c.want)

@@ -18,4 +18,4 @@ func neo4jWords(err error) string {
 }
 
 // testLog writes to the test's log.
-func testLog(t testing.TB) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
+func testLog(tb testing.TB) *slog.Logger { return slog.New(slog.NewTextHandler(tb.Output(), nil)) }

@@ -244,8 +244,11 @@ func (w *batchWriter) things(ctx context.Context) error {
 		name, text string
 		rows       []row
 	}{
-		{"write entities", writeEntity, last(entities)}, {"write events", writeEvent, last(events)}, {"write topics", writeTopic, last(topics)},
-		{"write sources", writeSource, last(sources)}, {"write speaks for", speaksFor, last(sources)},
+		{"write entities", writeEntity, last(entities)},
+		{"write events", writeEvent, last(events)},
+		{"write topics", writeTopic, last(topics)},
+		{"write sources", writeSource, last(sources)},
+		{"write speaks for", speaksFor, last(sources)},
 	} {
 		if err := w.rows(ctx, x.name, x.text, x.rows); err != nil {
 			return err
@@ -615,9 +618,13 @@ func (w *batchWriter) claims(ctx context.Context) error {
 		name, text string
 		rows       []row
 	}{
-		{"create claims", createClaims, sorted(create)}, {"update claims", updateClaims, sorted(update)}, {"end claims", endClaims, sorted(end)},
-		{"write roles", writeRoles, byClaim(roles)}, {"write attributions", writeAttributions, byClaim(attributions)},
-		{"write evidence", writeEvidence, byClaim(evidence)}, {"write contents", writeContents, byClaim(contents)},
+		{"create claims", createClaims, sorted(create)},
+		{"update claims", updateClaims, sorted(update)},
+		{"end claims", endClaims, sorted(end)},
+		{"write roles", writeRoles, byClaim(roles)},
+		{"write attributions", writeAttributions, byClaim(attributions)},
+		{"write evidence", writeEvidence, byClaim(evidence)},
+		{"write contents", writeContents, byClaim(contents)},
 		{"end sentences", endSentences, w.endedSentences},
 	} {
 		if err := w.rows(ctx, x.name, x.text, x.rows); err != nil {
