@@ -21,38 +21,38 @@ type PageInfo struct {
 	EndCursor       *string
 }
 
-// ClaimConnection and ClaimEdge are the page of the API.
-type (
-	ClaimConnection = Page[Claim]
-	ClaimEdge       = Edge[Claim]
-)
+// ClaimConnection is a page of claims.
+type ClaimConnection = Page[Claim]
 
-// EntityConnection and EntityEdge are the page of the API.
-type (
-	EntityConnection = Page[Entity]
-	EntityEdge       = Edge[Entity]
-)
+// ClaimEdge is one of a page of claims.
+type ClaimEdge = Edge[Claim]
 
-// RelationConnection and RelationEdge are the page of the API.
-type (
-	RelationConnection = Page[Relation]
-	RelationEdge       = Edge[Relation]
-)
+// EntityConnection is a page of entities.
+type EntityConnection = Page[Entity]
 
-// DocumentConnection and DocumentEdge are the page of the API.
-type (
-	DocumentConnection = Page[Document]
-	DocumentEdge       = Edge[Document]
-)
+// EntityEdge is one of a page of entities.
+type EntityEdge = Edge[Entity]
 
-// EventConnection and EventEdge are the page of the API.
-type (
-	EventConnection = Page[Event]
-	EventEdge       = Edge[Event]
-)
+// RelationConnection is a page of relations.
+type RelationConnection = Page[Relation]
 
-// MentionConnection and MentionEdge are the page of the API.
-type (
-	MentionConnection = Page[Mention]
-	MentionEdge       = Edge[Mention]
-)
+// RelationEdge is one of a page of relations.
+type RelationEdge = Edge[Relation]
+
+// DocumentConnection is a page of documents.
+type DocumentConnection = Page[Document]
+
+// DocumentEdge is one of a page of documents.
+type DocumentEdge = Edge[Document]
+
+// EventConnection is a page of events.
+type EventConnection = Page[Event]
+
+// EventEdge is one of a page of events.
+type EventEdge = Edge[Event]
+
+// MentionConnection is a page of mentions.
+type MentionConnection = Page[Mention]
+
+// MentionEdge is one of a page of mentions.
+type MentionEdge = Edge[Mention]

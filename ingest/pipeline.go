@@ -81,7 +81,7 @@ func (p *Pipeline) Extract(ctx context.Context, r *Report, at time.Time) (x *Ext
 	if err != nil {
 		return nil, err
 	}
-	x.Mentions = coref.Resolve(x.Text)
+	x.Mentions = coref.ResolveWith(x.Text, p.resolver)
 	x.Claims = p.extractor.Extract(x.Text, x.Mentions)
 	x.Batch = assemble(p.ontology, p.resolver, r, x, p.version, at)
 	if err := x.Batch.Check(p.ontology); err != nil {
