@@ -9,10 +9,11 @@ import (
 // repaired returns a sentence without the attachments that no tree of an
 // English sentence has and that cost claims most. It returns s itself where
 // there are none.
-func repaired(s *text.Sentence) *text.Sentence {
+func repaired(s *text.Sentence, lex *lexicon) *text.Sentence {
 	r := repair{s, s}
 	for v := 1; v < len(s.Tokens); v++ {
 		r.sharedVerb(v)
+		r.asked(v, lex)
 	}
 	r.verblessRoot()
 	return r.now
@@ -50,6 +51,22 @@ func (r *repair) sharedVerb(v int) {
 	tokens[n].Head, tokens[n].Relation = v, "obj"
 }
 
+// asked mends "asked [members to impose an embargo]": after a verb of asking or
+// making, the infinitive is what is asked, not what the members are like.
+func (r *repair) asked(v int, lex *lexicon) {
+	tokens := r.now.Tokens
+	n := tokens[v].Head
+	if tokens[v].Relation != "acl" || tokens[v].XPOS != "VB" || n < 0 || n > v || tokens[v-1].XPOS != "TO" {
+		return
+	}
+	h := tokens[n].Head
+	if rel := base(tokens[n].Relation); h < 0 || rel != "obj" && rel != "iobj" || !lex.is("object-control", lex.lemma(&tokens[h])) {
+		return
+	}
+	tokens = r.edit()
+	tokens[v].Head, tokens[v].Relation = h, "xcomp"
+}
+
 // verblessRoot mends "Prosecutors indicted X.": a whole sentence whose root is
 // a noun with a participle after it has taken its past tense for one.
 func (r *repair) verblessRoot() {
@@ -67,7 +84,8 @@ func (r *repair) verblessRoot() {
 		if t.Head == root && (base(t.Relation) == "cop" || base(t.Relation) == "nsubj" || base(t.Relation) == "expl" || t.Relation == "case") {
 			return
 		}
-		if v < 0 && i > root && t.Head == root && t.Relation == "acl" && t.XPOS == "VBN" {
+		aside := i > 0 && t.Head > root && tokens[t.Head].Head == root && base(tokens[t.Head].Relation) == "appos" && tokens[i-1].Form == ","
+		if v < 0 && i > root && (t.Head == root || aside) && t.Relation == "acl" && t.XPOS == "VBN" {
 			v = i
 		}
 	}
@@ -86,8 +104,8 @@ func (r *repair) verblessRoot() {
 	tokens = r.edit()
 	tokens[v].Head, tokens[v].Relation, tokens[v].XPOS, tokens[v].UPOS = -1, "root", "VBD", "VERB"
 	tokens[root].Head, tokens[root].Relation = v, "nsubj"
-	for i := v + 1; i < len(tokens); i++ {
-		if tokens[i].Head == root {
+	for i := range tokens {
+		if i > v && tokens[i].Head == root {
 			tokens[i].Head = v
 			if base(tokens[i].Relation) == "appos" {
 				tokens[i].Relation = "obj"

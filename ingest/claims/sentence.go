@@ -36,7 +36,7 @@ func newReading(lex *lexicon, d *text.Document, refs *coref.Result) *reading {
 	r := &reading{Document: d, lex: lex, refs: refs, sentences: make([]sentence, len(d.Sentences)), cues: map[[2]int]int{}}
 	for i := range d.Sentences {
 		s := &r.sentences[i]
-		s.Sentence, s.lex = repaired(&d.Sentences[i]), lex
+		s.Sentence, s.lex = repaired(&d.Sentences[i], lex), lex
 		n := len(s.Tokens)
 		s.children, s.mention, s.name, s.clauses = make([][]int, n), make([]int, n), make([]int, n), map[int]*clause{}
 		s.lemmas = make([]string, n)
