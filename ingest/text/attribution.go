@@ -150,8 +150,8 @@ func (f *attributionFinder) sentence(si int, yield func([]attributionCandidate))
 		t := &x.Tokens[i]
 		lower := strings.ToLower(t.Form)
 		switch {
-		case lower == "according" || lower == "per" && t.UPOS == "ADP":
-			c = f.accordingTo(x, i)
+		case f.phraseEnd(x, i, lower) >= i:
+			c = f.phrase(x, i, f.phraseEnd(x, i, lower))
 		case t.UPOS == "VERB" || t.UPOS == "AUX" && len(x.kids[i]) > 1:
 			c = f.verb(si, i)
 		case t.UPOS == "NOUN" || t.UPOS == "PROPN" && f.lex.nouns[strings.ToLower(t.Lemma)] != 0:
@@ -210,7 +210,7 @@ func (f *attributionFinder) sourceOf(x *sentenceTree, i int) (head int, spans []
 				return k, f.sourceSpans(x, k, i), sourceAgent
 			}
 		}
-		if k := x.child(j, "nsubj", "csubj"); k >= 0 && !(passive && j == i) {
+		if k := x.child(j, "nsubj", "csubj"); k >= 0 && (!passive || j != i) {
 			switch strings.ToLower(x.Tokens[k].Form) {
 			case "who", "which", "that":
 				if relation(&x.Tokens[j]) == "acl" && x.Tokens[j].Head >= 0 {
@@ -578,20 +578,32 @@ func (f *attributionFinder) widened(c []Span, left, right, next int) []Span {
 	return merged
 }
 
-// accordingTo lists the candidates of "according to X".
-func (f *attributionFinder) accordingTo(x *sentenceTree, i int) []attributionCandidate {
-	end := i
-	if i+1 < len(x.Tokens) && strings.EqualFold(x.Tokens[i+1].Form, "to") {
-		end = i + 1
-	}
-	source := x.Tokens[i].Head
-	if relation(&x.Tokens[i]) != "case" && relation(&x.Tokens[i]) != "mark" { // "according" governs the source
-		source = -1
-		for _, k := range x.dependents(i) {
-			if k > i && relation(&x.Tokens[k]) != "fixed" && relation(&x.Tokens[k]) != "punct" {
-				source = k
-				break
+// phraseEnd returns the last token of the preposition of the lexicon that begins
+// at i ("according to", "in the words of"), -1 when there is none.
+func (f *attributionFinder) phraseEnd(x *sentenceTree, i int, lower string) int {
+next:
+	for _, words := range f.lex.phrases[lower] {
+		if i+len(words) >= len(x.Tokens) {
+			continue
+		}
+		for k, w := range words[1:] {
+			if !strings.EqualFold(x.Tokens[i+1+k].Form, w) {
+				continue next
 			}
+		}
+		return i + len(words) - 1
+	}
+	return -1
+}
+
+// phrase lists the candidates of "according to X", tokens i to end without the X.
+func (f *attributionFinder) phrase(x *sentenceTree, i, end int) []attributionCandidate {
+	source := -1
+	for k := end + 1; k < min(len(x.Tokens), end+maxKids); k++ { // the word that the phrase leads to
+		h := x.Tokens[k].Head
+		if h >= i && h <= end && relation(&x.Tokens[k]) != "punct" || x.left[k] <= i && h < i || x.left[k] <= i && h > k {
+			source = k
+			break
 		}
 	}
 	if source < end || source < 0 {
@@ -606,8 +618,10 @@ func (f *attributionFinder) accordingTo(x *sentenceTree, i int) []attributionCan
 	phraseFirst, phraseLast := min(i, first), max(x.right[source], last)
 	var out []attributionCandidate
 	host := x.Tokens[source].Head
-	if host == i {
-		host = x.Tokens[i].Head
+	for range end - i + 1 {
+		if host >= i && host <= end {
+			host = x.Tokens[host].Head
+		}
 	}
 	for range 6 {
 		if host < 0 || host >= phraseFirst && host <= phraseLast {

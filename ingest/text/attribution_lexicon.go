@@ -34,7 +34,7 @@ const (
 // cueLexicon holds the classes of lemmas by part of speech.
 type cueLexicon struct {
 	verbs, nouns, adjectives, adverbs map[string]cueClass
-	phrases                           [][]string // prepositions of several words
+	phrases                           map[string][][]string // prepositions by their first word
 }
 
 // cueWords returns the lexicon of cues; one that does not parse is a defect of
@@ -53,7 +53,7 @@ func readCueLexicon(tsv string) (*cueLexicon, error) {
 		"request": cueRequest, "commit": cueCommit, "refuse": cueRefuse, "judge": cueJudge, "accuse": cueAccuse,
 		"name": cueName, "ask": cueAsk, "mention": cueMention, "seem": cueSeem, "hearsay": cueHearsay,
 	}
-	l := &cueLexicon{verbs: map[string]cueClass{}, nouns: map[string]cueClass{}, adjectives: map[string]cueClass{}, adverbs: map[string]cueClass{}}
+	l := &cueLexicon{verbs: map[string]cueClass{}, nouns: map[string]cueClass{}, adjectives: map[string]cueClass{}, adverbs: map[string]cueClass{}, phrases: map[string][][]string{}}
 	byPart := map[string]map[string]cueClass{"V": l.verbs, "N": l.nouns, "A": l.adjectives, "R": l.adverbs}
 	line := 0
 	for row := range strings.SplitSeq(tsv, "\n") {
@@ -70,10 +70,8 @@ func readCueLexicon(tsv string) (*cueLexicon, error) {
 				return nil, fmt.Errorf("cue lexicon, line %d: empty lemma", line)
 			}
 			if f[0] == "P" {
-				if words := strings.Fields(lemma); len(words) > 1 {
-					l.phrases = append(l.phrases, words)
-				}
-				lemma = strings.Fields(lemma)[0]
+				words := strings.Fields(lemma)
+				l.phrases[words[0]] = append(l.phrases[words[0]], words)
 				continue
 			}
 			byPart[f[0]][lemma] |= classes[f[1]]

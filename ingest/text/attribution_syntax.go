@@ -1,6 +1,9 @@
 package text
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // sentenceTree is a sentence with what attributions need of its tree and of the
 // quotations around it.
@@ -39,8 +42,7 @@ func newSentenceTree(s *Sentence) *sentenceTree {
 	for k := 0; k < len(order); k++ { // heads before what they govern
 		order = append(order, x.kids[order[k]]...)
 	}
-	for k := len(order) - 1; k >= 0; k-- {
-		i := order[k]
+	for _, i := range slices.Backward(order) {
 		if h := s.Tokens[i].Head; h >= 0 && h < n && h != i {
 			x.left[h] = min(x.left[h], x.left[i])
 			x.right[h] = max(x.right[h], x.right[i])
@@ -154,11 +156,11 @@ func (x *sentenceTree) trim(first, last int) (from, to int) {
 // opens and closes report whether the mark at token i begins or ends the
 // quotation it stands in.
 func (x *sentenceTree) opens(i int) bool {
-	return x.inQuote[i] != 0 && (i == 0 || x.inQuote[i-1] != x.inQuote[i]) && !(i+1 >= len(x.Tokens) || x.inQuote[i+1] != x.inQuote[i])
+	return x.inQuote[i] != 0 && (i == 0 || x.inQuote[i-1] != x.inQuote[i]) && i+1 < len(x.Tokens) && x.inQuote[i+1] == x.inQuote[i]
 }
 
 func (x *sentenceTree) closes(i int) bool {
-	return x.inQuote[i] != 0 && (i+1 >= len(x.Tokens) || x.inQuote[i+1] != x.inQuote[i]) && !(i == 0 || x.inQuote[i-1] != x.inQuote[i])
+	return x.inQuote[i] != 0 && (i+1 >= len(x.Tokens) || x.inQuote[i+1] != x.inQuote[i]) && i > 0 && x.inQuote[i-1] == x.inQuote[i]
 }
 
 // span returns the text span of a range of tokens.

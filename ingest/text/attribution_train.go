@@ -2,6 +2,7 @@ package text
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
@@ -70,8 +71,8 @@ func TrainAttributions(ctx context.Context, corpora, models fs.FS, o TrainOption
 		reachable += found
 		all += len(gold)
 	}
-	o.Log.Info("attributions read", slog.Int("documents", len(seen)), slog.Int("cues", len(examples)), slog.Int("attributions", all), slog.Float64("reachable", percent(reachable, all)))
-	model := rankAttributions(examples, o)
+	o.Log.InfoContext(ctx, "attributions read", slog.Int("documents", len(seen)), slog.Int("cues", len(examples)), slog.Int("attributions", all), slog.Float64("reachable", percent(reachable, all)))
+	model := rankAttributions(ctx, examples, o)
 	file := &modelFile{header: attributionHeader{Structures: int(structures)}, tables: []*linear{model}}
 	b, err := file.encode()
 	if err != nil {
@@ -137,7 +138,7 @@ func attributionExamples(a *Analyser, d *Document, gold []goldAttribution) (out 
 // rankAttributions learns a log-linear model of which candidate of a cue is right,
 // or none, whose score is zero: softmax over the candidates, the right ones taken
 // together, by stochastic gradient with AdaGrad's rates (Duchi et al. 2011).
-func rankAttributions(examples []rankedCue, o TrainOptions) *linear {
+func rankAttributions(ctx context.Context, examples []rankedCue, o TrainOptions) *linear {
 	const (
 		rate    = 0.03
 		epsilon = 1e-4 // a smaller step is not made
@@ -202,7 +203,7 @@ func rankAttributions(examples []rankedCue, o TrainOptions) *linear {
 				}
 			}
 		}
-		o.Log.Info("attributions", slog.Int("epoch", epoch+1), slog.Float64("right", percent(right, len(examples))), slog.Float64("loss", math.Round(1000*loss/float64(max(len(examples), 1)))/1000))
+		o.Log.InfoContext(ctx, "attributions", slog.Int("epoch", epoch+1), slog.Float64("right", percent(right, len(examples))), slog.Float64("loss", math.Round(1000*loss/float64(max(len(examples), 1)))/1000))
 	}
 	scale := weightLevels()
 	out := &linear{classes: 1, shift: shift, w: make([]int16, size+1)}
@@ -246,14 +247,13 @@ func withoutRare(examples []rankedCue) []rankedCue {
 
 // readStandOff reads a file in brat's stand-off format.
 func readStandOff(corpora fs.FS, name string) ([]goldAttribution, error) {
-	file, err := corpora.Open(name)
+	file, err := fs.ReadFile(corpora, name)
 	if err != nil {
 		return nil, fmt.Errorf("read attributions: %w", err)
 	}
-	defer file.Close()
 	spans := map[string][]Span{}
 	var out []goldAttribution
-	in := bufio.NewScanner(file)
+	in := bufio.NewScanner(bytes.NewReader(file))
 	in.Buffer(nil, 1<<20)
 	for in.Scan() {
 		id, rest, ok := strings.Cut(in.Text(), "\t")

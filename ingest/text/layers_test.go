@@ -14,15 +14,15 @@ import (
 // layersAnalyser is built once for all tests of the layers.
 var layersAnalyser = sync.OnceValues(New)
 
-func layers(t testing.TB) (*Analyser, Gazetteer) {
-	t.Helper()
+func layers(tb testing.TB) (*Analyser, Gazetteer) {
+	tb.Helper()
 	a, err := layersAnalyser()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	r, err := resolve.New()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return a, resolverNames{r}
 }
@@ -278,7 +278,7 @@ func FuzzLayers(f *testing.F) {
 	for _, s := range []string{
 		"", "“Yes,” he said. “No.”", "According to", "He said: \"", "from 3 to 5 May, between March and June", "Mr", "The 99th", "'''’‘‘\"\"“”",
 		"LIMA, March 3 (Reuters) - The senate voted on Monday, a day earlier.", "in 1500-99 to 2000-01-", "2021-02-30 31/02/2021 1.2.2003",
-		"Ministry of of the and & Council's Summit", "reportedly allegedly said : said", "\u202e“—”\x00 May 32, 9999",
+		"Ministry of for the and & Council's Summit", "reportedly allegedly said : said", "\u202e“—”\x00 May 32, 9999",
 	} {
 		f.Add(s)
 	}

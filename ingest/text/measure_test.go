@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -208,7 +209,7 @@ func namedTokensIn(d *Document, s Span) (Span, []string, bool) {
 			return s, nil, false
 		}
 		first, last, ok := capitalRun(tokens, first, last)
-		if !ok || first == 0 && first == last && tokens[0].UPOS != "PROPN" {
+		if !ok || last == 0 && tokens[0].UPOS != "PROPN" {
 			return s, nil, false
 		}
 		var words []string
@@ -302,11 +303,7 @@ func TestMeasureAttributions(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no polnear/dev")
 	}
-	f, err := os.Create(out)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
+	var lines bytes.Buffer
 	type attribution struct {
 		Source  [][2]int `json:"source"`
 		Cue     [][2]int `json:"cue"`
@@ -319,7 +316,7 @@ func TestMeasureAttributions(t *testing.T) {
 		}
 		return out
 	}
-	enc := json.NewEncoder(f)
+	enc := json.NewEncoder(&lines)
 	for _, name := range files {
 		b, err := fs.ReadFile(corpora, name)
 		if err != nil {
@@ -336,6 +333,9 @@ func TestMeasureAttributions(t *testing.T) {
 		if err := enc.Encode(map[string]any{"doc": strings.TrimSuffix(path.Base(name), ".txt"), "attributions": list}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := os.WriteFile(out, lines.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -442,7 +442,7 @@ func (f *nameFinder) headOf(s *namedTokens, first, last int) {
 		switch {
 		case s.is(j, isTitle) && !s.is(j, isOrg):
 			continue
-		case s.is(j, isOrg) && !(j < last && s.tag(j+1) == 0 && s.is(j, isTitle)):
+		case s.is(j, isOrg) && (j >= last || s.tag(j+1) != 0 || !s.is(j, isTitle)):
 			if j == last || s.tag(j+1) != s.tag(j) || s.tag(j) != 1 {
 				add(f.leftEdge(s, first, j), j, Organization)
 				return
@@ -542,7 +542,7 @@ func (f *nameFinder) titleStart(s *namedTokens, covered []int8, j int) int {
 	}
 	first, head := j, s.is(j, isTitle|isHonorific)
 	for k := j - 1; k >= 0 && k > j-maxTitleTokens; k-- {
-		if covered[k] != 0 && !(covered[k] == 1 && s.is(k, isTitle)) || !s.is(k, isTitle|isTitleModifier|isHonorific) {
+		if covered[k] != 0 && (covered[k] != 1 || !s.is(k, isTitle)) || !s.is(k, isTitle|isTitleModifier|isHonorific) {
 			break
 		}
 		// "the first president", "and general": a common word begins no title

@@ -2,6 +2,7 @@ package text
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -68,7 +69,7 @@ func TrainNames(ctx context.Context, corpora, models fs.FS, o TrainOptions) (map
 		if err != nil {
 			return nil, fmt.Errorf("train names: %s: %w", source.name, err)
 		}
-		o.Log.Info("names read", slog.String("source", source.name), slog.Int("documents", len(d)))
+		o.Log.InfoContext(ctx, "names read", slog.String("source", source.name), slog.Int("documents", len(d)))
 		for range source.copy {
 			documents = append(documents, d...)
 		}
@@ -127,25 +128,24 @@ func trainNames(ctx context.Context, documents []namedDocument, t *tagger, o Tra
 				m.remember(s, tags, caps)
 			}
 		}
-		o.Log.Info("names", slog.Int("epoch", epoch+1), slog.Float64("accuracy", percent(right, all)))
+		o.Log.InfoContext(ctx, "names", slog.Int("epoch", epoch+1), slog.Float64("accuracy", percent(right, all)))
 	}
 	return n.model.average(o.Prune), nil
 }
 
 // readCrossNER reads CrossNER politics: a token and its tag a line.
 func readCrossNER(corpora fs.FS) ([]namedDocument, error) {
-	f, err := corpora.Open("ner/crossner-politics-train.txt")
+	f, err := fs.ReadFile(corpora, "ner/crossner-politics-train.txt")
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
 	kinds := map[string]int{
 		"politician": 0, "person": 0, "organisation": 1, "politicalparty": 1, "country": 2, "location": 2,
 		"election": 3, "event": 3, "misc": 4,
 	}
 	var out []namedDocument
 	var s namedSentence
-	in := bufio.NewScanner(f)
+	in := bufio.NewScanner(bytes.NewReader(f))
 	for in.Scan() {
 		form, tag, ok := strings.Cut(in.Text(), "\t")
 		if !ok {
@@ -181,12 +181,11 @@ func bioTag(tag string, kinds map[string]int) nameTag {
 // names only persons, places and organizations are kept; those of nationality and
 // miscellany become MISC.
 func readSilverNames(corpora fs.FS) (out []namedDocument, err error) {
-	f, err := corpora.Open("silver/polnear-train.tsv.gz")
+	f, err := fs.ReadFile(corpora, "silver/polnear-train.tsv.gz")
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
+	z, err := gzip.NewReader(bytes.NewReader(f))
 	if err != nil {
 		return nil, err
 	}
@@ -327,9 +326,9 @@ func gumEntities(s *TreebankSentence) []gumEntity {
 				break
 			}
 			value = rest
-			for k := len(stack) - 1; k >= 0; k-- {
-				if stack[k].id == id {
-					out = append(out, gumEntity{stack[k].kind, stack[k].first, j})
+			for k, o := range slices.Backward(stack) {
+				if o.id == id {
+					out = append(out, gumEntity{o.kind, o.first, j})
 					stack = slices.Delete(stack, k, k+1)
 					break
 				}
@@ -482,13 +481,12 @@ func capitalRun(tokens []Token, first, last int) (from, to int, ok bool) {
 }
 
 func readJSONLines[T any](corpora fs.FS, name string) ([]T, error) {
-	f, err := corpora.Open(name)
+	f, err := fs.ReadFile(corpora, name)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
 	var out []T
-	for in := json.NewDecoder(f); ; {
+	for in := json.NewDecoder(bytes.NewReader(f)); ; {
 		var v T
 		err := in.Decode(&v)
 		if errors.Is(err, io.EOF) {

@@ -112,7 +112,7 @@ func (q *quoteScanner) double(i int) {
 	closes := !unicode.IsSpace(before)
 	open := q.has('"')
 	switch {
-	case open && opens && !(closes && !unicode.IsLetter(after) && !unicode.IsDigit(after)):
+	case open && opens && (!closes || unicode.IsLetter(after) || unicode.IsDigit(after)):
 		// an opening mark while one is open: the earlier was not closed
 		if q.stack[q.index('"')].line >= 0 || unicode.IsSpace(before) {
 			q.dropTo(q.index('"'), i)
@@ -155,8 +155,8 @@ func (q *quoteScanner) closing(i int, mark rune) {
 func (q *quoteScanner) has(mark rune) bool { return q.index(mark) >= 0 }
 
 func (q *quoteScanner) index(mark rune) int {
-	for k := len(q.stack) - 1; k >= 0; k-- {
-		if q.stack[k].mark == mark {
+	for k, o := range slices.Backward(q.stack) {
+		if o.mark == mark {
 			return k
 		}
 	}
@@ -239,7 +239,7 @@ func opensAfter(r rune) bool {
 func (q *quoteScanner) singleEnd(i int) int {
 	curly := q.text[i] == '‘' || q.text[i] == '‚'
 	before, after := q.at(i-1), q.at(i+1)
-	if unicode.IsSpace(after) || !(opensAfter(before) || before == '"' || before == '“') {
+	if unicode.IsSpace(after) || !opensAfter(before) && before != '"' && before != '“' {
 		return -1
 	}
 	weak := -1

@@ -27,7 +27,7 @@ func times(d *Document, o Options) {
 				continue
 			}
 			e, first, next := p.expression(i)
-			if e == nil || insideName(s, d.Names[name:last], p.parts[first], p.parts[next-1]) {
+			if e == nil || insideName(d.Names[name:last], p.parts[first], p.parts[next-1]) {
 				i++
 				continue
 			}
@@ -42,7 +42,7 @@ func times(d *Document, o Options) {
 			if e.kind == kindRange && !iv.known() { // no range after all: its ends one by one
 				if one, k := p.single(i); one != nil && k < next {
 					if other, ok := c.resolve(one); ok {
-						e, iv, next = one, other, k
+						iv, next = other, k
 						b = p.parts[next-1].token
 					}
 				}
@@ -65,7 +65,7 @@ func times(d *Document, o Options) {
 // insideName reports whether the parts from first to last are covered by a name
 // that says something else than a time: "Theresa May", "Sunday Times", or hold a
 // part of a person's name.
-func insideName(s *Sentence, names []Name, first, last timePart) bool {
+func insideName(names []Name, first, last timePart) bool {
 	span := Span{first.Start, last.End}
 	for i := range names {
 		n := &names[i]

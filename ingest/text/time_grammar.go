@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -111,13 +112,7 @@ func (p *timeParser) lower(i int) string {
 }
 
 func (p *timeParser) is(i int, words ...string) bool {
-	w := p.lower(i)
-	for _, x := range words {
-		if w == x {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(words, p.lower(i))
 }
 
 // look returns the longest form of the class at i and the part after it; next
@@ -273,9 +268,9 @@ func (p *timeParser) weekday(i int) (weekday int, sure bool, next int) {
 func (p *timeParser) expression(i int) (e *timeExpr, first, next int) {
 	if p.is(i, "from", "between") {
 		and := p.is(i, "between")
-		a, _, j := p.endpoint(i + 1)
+		a, j := p.endpoint(i + 1)
 		if a != nil && (and && p.is(j, "and") || !and && p.is(j, "to", "until", "till", "through", "-")) {
-			if b, _, k := p.endpoint(j + 1); b != nil && joinable(a, b) {
+			if b, k := p.endpoint(j + 1); b != nil && joinable(a, b) {
 				return &timeExpr{kind: kindRange, sub: []*timeExpr{a, b}}, i, k
 			}
 		}
@@ -300,7 +295,7 @@ func (p *timeParser) expression(i int) (e *timeExpr, first, next int) {
 	}
 	// "May 3 to 5", "Monday to Friday", "Wednesday and Thursday", "Nov. 15 and 16"
 	if p.is(next, "-", "to", "through", "until", "till", "and") {
-		b, _, k := p.endpoint(next + 1)
+		b, k := p.endpoint(next + 1)
 		switch {
 		case b == nil || !joinable(e, b):
 		case p.is(next, "and"):
@@ -316,7 +311,7 @@ func (p *timeParser) expression(i int) (e *timeExpr, first, next int) {
 }
 
 // endpoint parses one end of a range: any single expression or a bare day.
-func (p *timeParser) endpoint(i int) (e *timeExpr, bare bool, next int) {
+func (p *timeParser) endpoint(i int) (e *timeExpr, next int) {
 	if p.is(i, "on", "in") {
 		i++
 	}
@@ -325,12 +320,12 @@ func (p *timeParser) endpoint(i int) (e *timeExpr, bare bool, next int) {
 	e, next = p.single(i)
 	p.ends = before
 	if e != nil {
-		return e, false, next
+		return e, next
 	}
 	if d, j := p.dayNumber(i); j > i {
-		return &timeExpr{kind: kindDate, day: d}, true, j
+		return &timeExpr{kind: kindDate, day: d}, j
 	}
-	return nil, false, i
+	return nil, i
 }
 
 func daysOnly(e *timeExpr) bool {
@@ -506,7 +501,7 @@ func (p *timeParser) counted(i int) (*timeExpr, int) {
 			if p.is(k, "after") {
 				sign = 1
 			}
-			return p.anchored(i, k+1, &timeExpr{kind: kindAnchored, unit: u.value, n: sign})
+			return p.anchored(k+1, &timeExpr{kind: kindAnchored, unit: u.value, n: sign})
 		}
 	}
 	j := p.about(i)
@@ -531,9 +526,9 @@ func (p *timeParser) counted(i int) (*timeExpr, int) {
 		}
 		return &timeExpr{kind: kindAgo, unit: u.value, n: n}, next
 	case p.is(m, "earlier", "before", "previously", "beforehand"):
-		return p.anchored(i, m+1, &timeExpr{kind: kindAnchored, unit: u.value, n: -n})
+		return p.anchored(m+1, &timeExpr{kind: kindAnchored, unit: u.value, n: -n})
 	case p.is(m, "later", "after", "afterwards", "afterward", "thereafter"):
-		return p.anchored(i, m+1, &timeExpr{kind: kindAnchored, unit: u.value, n: n})
+		return p.anchored(m+1, &timeExpr{kind: kindAnchored, unit: u.value, n: n})
 	}
 	return nil, i
 }
@@ -541,7 +536,7 @@ func (p *timeParser) counted(i int) (*timeExpr, int) {
 // anchored completes "a day after" with the expression that follows, which it is
 // then counted from; with anything else after "before" or "after" (a noun, a
 // clause) the time is not known.
-func (p *timeParser) anchored(i, next int, e *timeExpr) (*timeExpr, int) {
+func (p *timeParser) anchored(next int, e *timeExpr) (*timeExpr, int) {
 	if p.is(next-1, "after", "before") {
 		j := next
 		if sub, k := p.single(j); sub != nil && sub.kind != kindVague {
@@ -823,13 +818,14 @@ func (p *timeParser) holiday(i int) (*timeExpr, int) {
 func (p *timeParser) portioned(i int) (*timeExpr, int) {
 	o, j := p.look(i, "portion")
 	if j == i {
-		if p.is(i, "the") {
+		switch {
+		case p.is(i, "the"):
 			if o, j = p.look(i+1, "portion"); j == i+1 {
 				return nil, i
 			}
-		} else if p.is(i, "year") && p.is(i+1, "-", "'s") && p.is(i+2, "end") {
+		case p.is(i, "year") && p.is(i+1, "-", "'s") && p.is(i+2, "end"):
 			return &timeExpr{kind: kindUnit, unit: "year", shift: "this", portion: "late"}, i + 3
-		} else {
+		default:
 			return nil, i
 		}
 	}
