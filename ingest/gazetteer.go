@@ -20,3 +20,7 @@ func (g gazetteer) Match(forms []string) (int, text.GazetteerEntry) {
 }
 
 var _ text.Gazetteer = gazetteer{}
+
+// NewGazetteer returns what an analysis may know of names before it resolves
+// any.
+func NewGazetteer(r *resolve.Resolver) text.Gazetteer { return gazetteer{r} }

@@ -47,7 +47,7 @@ func New(version string) (_ *Pipeline, err error) {
 	if p.resolver, err = resolve.New(); err != nil {
 		return nil, err
 	}
-	p.gazetteer = gazetteer{p.resolver}
+	p.gazetteer = NewGazetteer(p.resolver)
 	if p.extractor, err = claims.New(p.ontology); err != nil {
 		return nil, err
 	}

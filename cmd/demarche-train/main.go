@@ -1,7 +1,7 @@
 // Command demarche-train makes the models of package text from a folder of
 // corpora, and measures them.
 //
-//	demarche-train --corpora DIR --out ingest/text/models [--only syntax|names|attributions] [--seed N]
+//	demarche-train --corpora DIR --out ingest/text/models [--only syntax|names|attributions|coref] [--seed N]
 //	demarche-train eval --corpora DIR [--models DIR]
 //
 // The folder holds treebank/*-{train,dev}.conllu, word-clusters.tsv and more; see
@@ -9,6 +9,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -22,7 +23,10 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/demarche-kg/demarche/ingest"
+	"github.com/demarche-kg/demarche/ingest/resolve"
 	"github.com/demarche-kg/demarche/ingest/text"
+	"github.com/demarche-kg/demarche/ingest/text/coref"
 )
 
 func main() {
@@ -66,6 +70,36 @@ var stages = []stage{
 	}},
 	{"names", text.TrainNames},
 	{"attributions", text.TrainAttributions},
+	{"coref", trainCoref},
+}
+
+// corefModel is the one model that does not lie with the others: package coref,
+// beside the folder of models, embeds it.
+var corefModel = filepath.Join("..", "coref", "model.bin")
+
+// trainCoref trains coreference on the analysis that the other models give.
+func trainCoref(ctx context.Context, corpora, models fs.FS, o text.TrainOptions) (_ map[string][]byte, err error) {
+	analyser, err := text.NewFrom(models)
+	if err != nil {
+		return nil, err
+	}
+	resolver, err := resolve.New()
+	if err != nil {
+		return nil, err
+	}
+	corpus, err := corpora.Open("treebank/gum-train.conllu")
+	if err != nil {
+		return nil, fmt.Errorf("train coreference: %w", err)
+	}
+	defer func() { err = errors.Join(err, corpus.Close()) }()
+	var model bytes.Buffer
+	err = coref.TrainGUM(ctx, &model, corpus, analyser, ingest.NewGazetteer(resolver), o.Seed, func(epoch int, loss float64) {
+		o.Log.InfoContext(ctx, "coreference", slog.Int("epoch", epoch), slog.Float64("loss", loss))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]byte{corefModel: model.Bytes()}, nil
 }
 
 // train makes the models.
@@ -74,7 +108,7 @@ func train(ctx context.Context, args []string, _, stderr io.Writer) error {
 	flags.SetOutput(stderr)
 	corpora := flags.String("corpora", "", "folder of corpora")
 	out := flags.String("out", "", "folder to write the models to")
-	only := flags.String("only", "", "syntax, names or attributions: make these models only, with the others as they are in -out")
+	only := flags.String("only", "", "syntax, names, attributions or coref: make these models only, with the others as they are in -out")
 	seed := flags.Uint64("seed", 1, "seed of the order of training")
 	if err := flags.Parse(args); err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
