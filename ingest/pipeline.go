@@ -105,6 +105,7 @@ type Outcome struct {
 // longer be reached, or ctx ends, Run stops and returns that error. A nil writer
 // only extracts.
 func (p *Pipeline) Run(ctx context.Context, reports iter.Seq2[*Report, error], w graph.Writer, workers int, clock func() time.Time, done func(Outcome)) error {
+	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	queue := make(chan chan Outcome, max(workers, 1))
@@ -138,6 +139,9 @@ func (p *Pipeline) Run(ctx context.Context, reports iter.Seq2[*Report, error], w
 		done(o)
 	}
 	started.Wait()
+	if stopped == nil {
+		stopped = caller.Err() // it may have ended before the first report came
+	}
 	return stopped
 }
 
