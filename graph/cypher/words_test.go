@@ -18,4 +18,7 @@ func neo4jWords(err error) string {
 }
 
 // testLog writes to the test's log.
-func testLog(tb testing.TB) *slog.Logger { return slog.New(slog.NewTextHandler(tb.Output(), nil)) }
+func testLog(tb testing.TB) *slog.Logger {
+	tb.Helper()
+	return slog.New(slog.NewTextHandler(tb.Output(), nil))
+}
