@@ -444,9 +444,10 @@ func (a *assembly) attribution(s claims.Source) graph.Attribution {
 		Kind: s.Kind, Text: s.Argument.Text, Cue: s.Cue, CueSpan: graph.Span(s.CueSpan), Spans: []graph.Span{graph.Span(s.Argument.Span)},
 	}
 	if s.Kind == graph.Named {
-		if e := a.actor(s.Argument); e != nil {
-			out.Source = a.add(*e)
-			out.As = out.Source
+		// A body known by its description only ("US intelligence agencies") is
+		// the same entity as where it is the subject.
+		if id, ok := a.thing(s.Argument, roleSubject); ok && id.Prefix() == graph.EntityPrefix {
+			out.Source, out.As = id, id
 			return out
 		}
 	}
