@@ -1,5 +1,10 @@
 // Package web holds the pages that the server shows to people. There is one: a
 // console to type GraphQL queries into, which needs nothing from the network.
+//
+//	GET /  ──▶ console/index.html, console.js, console.css  ──▶ POST /graphql
+//
+// The pages load nothing but what the server itself serves; their policy says so
+// to the browser.
 package web
 
 import (

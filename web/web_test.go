@@ -1,0 +1,42 @@
+package web_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/demarche-kg/demarche/web"
+)
+
+func TestConsole(t *testing.T) {
+	console, err := web.Console()
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func(method, path string) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		console.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), method, path, nil))
+		return w
+	}
+	page := get(http.MethodGet, "/")
+	if page.Code != http.StatusOK || !strings.Contains(page.Body.String(), `<textarea id="query"`) {
+		t.Fatalf("the page: status %d, %s", page.Code, page.Body)
+	}
+	for _, inline := range []string{"<script>", "onclick=", "style=", "http://", "https://"} {
+		if strings.Contains(page.Body.String(), inline) {
+			t.Errorf("the page has %s, which its own policy forbids", inline)
+		}
+	}
+	for _, part := range []string{"/console.js", "/console.css"} {
+		if !strings.Contains(page.Body.String(), strings.TrimPrefix(part, "/")) || get(http.MethodGet, part).Code != http.StatusOK {
+			t.Errorf("%s is not there or not asked for", part)
+		}
+	}
+	if policy := page.Header().Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+		t.Errorf("policy %q", policy)
+	}
+	if get(http.MethodGet, "/nowhere").Code != http.StatusNotFound || get(http.MethodPost, "/").Code != http.StatusMethodNotAllowed {
+		t.Error("an unknown page is no 404, or a POST no 405")
+	}
+}
