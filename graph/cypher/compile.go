@@ -88,9 +88,11 @@ func (c *compiler) ref(r graph.EntityRef) (string, error) {
 // namesakes binds canonical to the nodes with a folded name and others to the
 // entities with such an alias.
 func namesakes(folded string) string {
-	return "CALL () { MATCH (n:Entity {folded: " + folded + "}) WHERE n.id >= '' RETURN n UNION MATCH (n:Event {folded: " + folded + "}) RETURN n UNION MATCH (n:Topic {folded: " + folded + "}) RETURN n }" +
+	return "CALL () { MATCH (n:Entity {folded: " + folded + "}) USING INDEX SEEK n:Entity(folded, id) WHERE n.id >= '' RETURN n" +
+		" UNION MATCH (n:Event {folded: " + folded + "}) USING INDEX SEEK n:Event(folded) RETURN n" +
+		" UNION MATCH (n:Topic {folded: " + folded + "}) USING INDEX SEEK n:Topic(folded) RETURN n }" +
 		" WITH collect(n) AS canonical" +
-		" CALL () { MATCH (:Name {folded: " + folded + "})-[:NAMES]->(n:Entity) RETURN collect(DISTINCT n) AS others }"
+		" CALL () { MATCH (x:Name {folded: " + folded + "})-[:NAMES]->(n:Entity) USING INDEX SEEK x:Name(folded) RETURN collect(DISTINCT n) AS others }"
 }
 
 // text binds a list of the claims whose quote or gloss has all the words.

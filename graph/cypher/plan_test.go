@@ -45,6 +45,22 @@ var slow = []string{
 	"DirectedUnionRelationshipTypesScan", "UndirectedUnionRelationshipTypesScan", "CartesianProduct", "NodeIndexScan",
 }
 
+// crowded returns a DB with the sample graph among so many other nodes that the
+// planner has to mind: of a handful it rightly reads all.
+func crowded(t *testing.T) *DB {
+	t.Helper()
+	db := filled(t)
+	run(t, db, `UNWIND range(1, 3000) AS i
+CREATE (d:Document {id: 'd' + i, sourceKey: 'k' + i, publishedKey: 'p' + i})<-[:SENTENCE_OF]-(s:Sentence {id: 's' + i})-[:MENTIONS]->(e:Entity {id: 'e' + i, folded: 'e' + i, actsFor: 'e' + (i + 1)}),
+  (:Name {id: 'n' + i, folded: 'n' + i})-[:NAMES]->(e), (t:Topic {id: 't' + i, folded: 't' + i}), (v:Event {id: 'v' + i, folded: 'v' + i, startKey: 'v' + i}), (:UnnamedSource {id: 'u' + i}),
+  (c:Claim {id: 'c' + i, document: 'd' + i, predicate: 'P' + (i % 50), polarity: CASE i % 20 WHEN 0 THEN 'NEGATED' ELSE 'AFFIRMED' END,
+    reportedKey: 'r' + i, validKey: 'v' + i, validTo: date() - duration({days: i}), sameKey: 'k' + i})-[:EVIDENCED_BY]->(s),
+  (c)-[:SUBJECT {standing: 'e' + i}]->(e), (c)-[:OBJECT {standing: 'e' + i}]->(e), (c)-[:ABOUT]->(t), (c)-[:OF]->(v), (c)-[:ATTRIBUTED_TO {position: 0}]->(e),
+  (r:Relation {id: 'r' + i, type: 'T' + (i % 50), reportedKey: 'r' + i, claimCount: 1})<-[:SUPPORTS]-(c), (r)-[:FROM]->(e), (r)-[:TO]->(t)`, nil)
+	run(t, db, `CALL db.resampleOutdatedIndexes()`, nil)
+	return db
+}
+
 // checkPlans explains statements and refuses slow operators and notifications of
 // the planner.
 func checkPlans(t *testing.T, db *DB, statements []statement) {
@@ -52,12 +68,22 @@ func checkPlans(t *testing.T, db *DB, statements []statement) {
 	if len(statements) == 0 {
 		t.Fatal("no statement was seen")
 	}
+	texts := map[string]bool{}
+	statements = append(statements, statement{"claim tail", "MATCH (c:Claim {id: $x})" + claimTail + " RETURN " + claimParts, map[string]any{"x": "x"}})
 	for _, s := range statements {
+		// The tail is the same wherever it stands: it is explained once.
+		if s.name != "claim tail" {
+			s.text = strings.ReplaceAll(s.text, claimTail, " WITH *, [] AS roles, [] AS sources, [] AS evidence, null AS contentOf")
+		}
+		if texts[s.text] {
+			continue
+		}
+		texts[s.text] = true
 		if bad := slowIn(t, db, s); len(bad) > 0 {
 			t.Errorf("%s: %q in the plan of\n%s", s.name, bad, s.text)
 		}
 	}
-	t.Logf("%d statements explained", len(statements))
+	t.Logf("%d statements explained", len(texts))
 }
 
 func slowIn(t *testing.T, db *DB, s statement) []string {

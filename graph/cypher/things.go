@@ -31,8 +31,8 @@ func (db *DB) Things(ctx context.Context, wanted []graph.ID) ([]graph.Thing, err
 // EntitiesNamed returns the entities whose canonical name it is, else those with
 // such an alias, by id.
 func (db *DB) EntitiesNamed(ctx context.Context, name string) ([]graph.Entity, error) {
-	const text = `CALL () { MATCH (n:Entity {folded: $name}) WHERE n.id >= '' RETURN collect(n) AS canonical }
-CALL () { MATCH (:Name {folded: $name})-[:NAMES]->(n:Entity) RETURN collect(DISTINCT n) AS others }
+	const text = `CALL () { MATCH (n:Entity {folded: $name}) USING INDEX SEEK n:Entity(folded, id) WHERE n.id >= '' RETURN collect(n) AS canonical }
+CALL () { MATCH (x:Name {folded: $name})-[:NAMES]->(n:Entity) USING INDEX SEEK x:Name(folded) RETURN collect(DISTINCT n) AS others }
 UNWIND CASE WHEN size(canonical) > 0 THEN canonical ELSE others END AS entity
 RETURN entity ORDER BY entity.id`
 	records, err := db.read(ctx, statement{"entities named", text, map[string]any{"name": fold(name)}})
@@ -63,7 +63,7 @@ func (db *DB) Entities(ctx context.Context, q graph.EntityQuery) (graph.Page[gra
 	if q.Where != nil && q.Where.ISO3 != nil {
 		conditions = append(conditions, oneOf(c, "n.iso3", q.Where.ISO3))
 	}
-	match := "MATCH (n:Entity) WHERE n.folded >= '' AND n.id >= ''"
+	match := "MATCH (n:Entity) USING INDEX SEEK n:Entity(folded, id) WHERE n.folded >= '' AND n.id >= ''"
 	keys := []key{{expr: "n.folded"}, {expr: "n.id"}}
 	rank := "null"
 	sample := []any{"", ""}
