@@ -55,6 +55,15 @@ func (d Date) String() string {
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
 }
 
+// AddDays returns the day n days later, earlier for a negative n; unknown stays
+// unknown.
+func (d Date) AddDays(n int) Date {
+	if !d.Known() {
+		return d
+	}
+	return DateOf(d.Time().AddDate(0, 0, n))
+}
+
 // Compare orders dates; unknown comes first.
 func (d Date) Compare(o Date) int {
 	return cmp.Or(cmp.Compare(d.Year, o.Year), cmp.Compare(d.Month, o.Month), cmp.Compare(d.Day, o.Day))

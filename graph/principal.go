@@ -22,9 +22,9 @@ type standingClaim struct {
 	reported Date
 }
 
-// standingReach is how far from its publication a report's undated office or
+// StandingReach is how far from its publication a report's undated office or
 // affiliation is taken to hold in other documents.
-const standingReach = 366 * 24 * time.Hour
+const StandingReach = 366 * 24 * time.Hour
 
 // headship and kinship are the predicates that make a person count as his state
 // or body: everywhere, and in the same document only.
@@ -122,7 +122,7 @@ func near(a, b Date) bool {
 	if !a.Known() || !b.Known() {
 		return false
 	}
-	return a.Time().Sub(b.Time()).Abs() <= standingReach
+	return a.Time().Sub(b.Time()).Abs() <= StandingReach
 }
 
 // of is Of for a claim.

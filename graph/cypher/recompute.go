@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/demarche-kg/demarche/graph"
 )
@@ -102,32 +103,37 @@ func (s *surroundings) hold(claims claimSet) bool {
 // reassigned adds to affected the claims of other documents in which somebody
 // acts for another principal than before.
 func (r rules) reassigned(ctx context.Context, ch change, after, affected claimSet) error {
+	diff := officesThatDiffer(ch.before.offices(), after.offices())
 	changed := map[graph.ID]bool{}
+	for _, o := range diff {
+		changed[o.holder] = true
+	}
 	for _, id := range ch.acts {
 		changed[id] = true
-	}
-	before, now := ch.before.offices(), after.offices()
-	for o := range before {
-		if !now[o] {
-			changed[o.holder] = true
-		}
-	}
-	for o := range now {
-		if !before[o] {
-			changed[o.holder] = true
-		}
 	}
 	if len(changed) == 0 {
 		return nil
 	}
+	text, params := rolesOf, map[string]any{}
+	if len(ch.acts) == 0 {
+		elsewhere, err := r.standing(ctx, changed, nil, ch.documents, nil)
+		if err != nil {
+			return err
+		}
+		days, all := daysConcerned(diff, officesIn(elsewhere.claims))
+		if !all && !days.Known() {
+			return nil
+		}
+		if !all {
+			text += "\n  AND c.reportedAt >= $first AND c.reportedAt <= $last"
+			params["first"], params["last"] = dateOrNull(days.Start), dateOrNull(days.End)
+		}
+	}
 	if err := r.below(ctx, changed, ch.before); err != nil {
 		return err
 	}
-	records, err := r.run(ctx, "rules: roles", `UNWIND $ids AS id
-MATCH (:Entity {id: id})<-[:SUBJECT|OBJECT|ABOUT|AT|ATTRIBUTED_TO]-(c:Claim)
-WHERE c.retractedAt IS NULL AND NOT coalesce(c.document, '') IN $documents // coalesce: never start at the index
-RETURN id, c.document AS document, c.reportedAt AS reportedAt, c.validFrom AS validFrom, c.validTo AS validTo, collect(DISTINCT c.id) AS claims`,
-		map[string]any{"ids": strs(slices.Sorted(maps.Keys(changed))), "documents": strs(ch.documents)})
+	params["ids"], params["documents"] = strs(slices.Sorted(maps.Keys(changed))), strs(ch.documents)
+	records, err := r.run(ctx, "rules: roles", text+rolesReturn, params)
 	if err != nil || len(records) == 0 {
 		return err
 	}
@@ -157,6 +163,15 @@ RETURN id, c.document AS document, c.reportedAt AS reportedAt, c.validFrom AS va
 	return r.loadByID(ctx, affected, wanted)
 }
 
+const (
+	// coalesce keeps the planner from starting at the index on document.
+	rolesOf = `UNWIND $ids AS id
+MATCH (:Entity {id: id})<-[:SUBJECT|OBJECT|ABOUT|AT|ATTRIBUTED_TO]-(c:Claim)
+WHERE c.retractedAt IS NULL AND NOT coalesce(c.document, '') IN $documents`
+	rolesReturn = `
+RETURN id, c.document AS document, c.reportedAt AS reportedAt, c.validFrom AS validFrom, c.validTo AS validTo, collect(DISTINCT c.id) AS claims`
+)
+
 // office is a standing claim as other documents see it.
 type office struct {
 	holder, of graph.ID
@@ -166,19 +181,83 @@ type office struct {
 
 // offices returns what the claims say, for other documents, of who stands for
 // whom.
-func (s claimSet) offices() map[office]bool {
+func (s claimSet) offices() map[office]bool { return officesIn(s.claims()) }
+
+func officesIn(claims []graph.Claim) map[office]bool {
 	out := map[office]bool{}
-	for _, c := range s {
+	for i := range claims {
+		c := &claims[i]
 		if c.Polarity != graph.Affirmed || c.Modality != graph.Actual || !slices.Contains(graph.OfficePredicates(), c.Predicate) {
 			continue
 		}
 		for _, h := range c.Subjects {
 			for _, o := range c.Objects {
-				out[office{h.ID, o.ID, c.Time.Interval, c.ReportedAt}] = true
+				out[office{h.ID, o.ID, graph.Interval{Start: c.Time.Start, End: c.Time.End}, c.ReportedAt}] = true
 			}
 		}
 	}
 	return out
+}
+
+// officesThatDiffer returns what is in one set only.
+func officesThatDiffer(a, b map[office]bool) []office {
+	var out []office
+	for o := range a {
+		if !b[o] {
+			out = append(out, o)
+		}
+	}
+	for o := range b {
+		if !a[o] {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// daysConcerned returns between which days other reports must have been published
+// for offices that came or went to matter to them; the unknown interval when to
+// none, all when to any. An undated office counts near its own report only, and
+// not where another report tells of the same office.
+func daysConcerned(diff []office, elsewhere map[office]bool) (days graph.Interval, all bool) {
+	byHolder := map[graph.ID][]office{}
+	for o := range elsewhere {
+		byHolder[o.holder] = append(byHolder[o.holder], o)
+	}
+	for _, o := range diff {
+		if o.time.Known() {
+			return days, true
+		}
+		if !o.reported.Known() {
+			continue
+		}
+		reach := int(graph.StandingReach / (24 * time.Hour))
+		first, last := o.reported.AddDays(-reach), o.reported.AddDays(reach)
+		others := byHolder[o.holder]
+		if !slices.ContainsFunc(others, func(x office) bool { return x.of != o.of || x.time.Known() }) {
+			for _, x := range others {
+				if !x.reported.Known() {
+					continue
+				}
+				if end := x.reported.AddDays(reach + 1); x.reported.Compare(o.reported) <= 0 && end.Compare(first) > 0 {
+					first = end
+				}
+				if begin := x.reported.AddDays(-reach - 1); x.reported.Compare(o.reported) >= 0 && begin.Compare(last) < 0 {
+					last = begin
+				}
+			}
+		}
+		if first.Compare(last) > 0 {
+			continue
+		}
+		if !days.Known() || first.Compare(days.Start) < 0 {
+			days.Start = first
+		}
+		if last.Compare(days.End) > 0 {
+			days.End = last
+		}
+	}
+	return days, false
 }
 
 // below adds to the entities those that act for one of them, and so on down.
