@@ -31,8 +31,8 @@ func bigReport(tb testing.TB, n int) *graph.Batch {
 		p := predicates[random.IntN(len(predicates))]
 		person := few.Uint64()
 		c := said{subject: fmt.Sprintf("Person Number%d", person), object: who(), predicate: p}
-		if p == "HEADS" { // everybody has one body that he heads
-			c.object = fmt.Sprintf("Body Number%d", person%60)
+		if p == "HEADS" { // everybody has a body that he heads, and leaves it some time
+			c.object = fmt.Sprintf("Body Number%d", person%60+uint64(n%7/6))
 		}
 		if c.subject == c.object {
 			continue

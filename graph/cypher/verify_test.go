@@ -206,3 +206,40 @@ func TestFirstQuery(t *testing.T) {
 		t.Errorf("shown are %d nodes and the edges %v", len(nodes), edges)
 	}
 }
+
+// TestManyReports writes reports over ten years, in which offices change hands,
+// takes some back, and compares what was recomputed step by step with what the
+// rules make of the whole.
+func TestManyReports(t *testing.T) {
+	db := empty(t)
+	const reports = 15
+	var batches []*graph.Batch
+	for n := range reports {
+		batches = append(batches, bigReport(t, n))
+	}
+	write(t, db, batches...)
+	if r := wantSound(t, db); r.Claims != reports*claimsOfReport || r.Relations < 200 {
+		t.Errorf("looked at %d claims and %d edges", r.Claims, r.Relations)
+	}
+	whole := fingerprint(t, db)
+
+	db = empty(t)
+	for _, n := range []int{3, 9} { // an earlier version of the extractor found other claims
+		worse := *batches[n]
+		worse.Claims = worse.Claims[:claimsOfReport/2]
+		worse.Run = graph.Run{ID: graph.RunID(worse.Document.ID, "worse"), Version: "worse"}
+		write(t, db, &worse)
+	}
+	slices.Reverse(batches)
+	write(t, db, batches...)
+	wantSound(t, db)
+	if fingerprint(t, db) != whole {
+		t.Error("another order and an earlier version give another graph")
+	}
+	for _, n := range []int{0, 4, 8} {
+		if r, err := db.Retract(t.Context(), batches[n].Document.ID, "withdrawn", time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)); err != nil || r.ClaimsEnded != claimsOfReport {
+			t.Fatal(r, err, neo4jWords(err))
+		}
+	}
+	wantSound(t, db)
+}
