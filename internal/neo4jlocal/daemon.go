@@ -92,6 +92,9 @@ func (c *Config) findDaemon(ctx context.Context) (*Server, error) {
 		wait.StartTimeout = 15 * time.Second
 	}
 	if err := wait.waitReady(ctx, s, markLogs(state.Home), nil); err != nil {
+		if !state.running() { // it was on its way out
+			return nil, errNoDaemon
+		}
 		return nil, fmt.Errorf("the daemon (process %d) runs but does not answer; stop it with demarche neo4j stop: %w", state.PID, err)
 	}
 	if !state.Ready {
@@ -246,7 +249,7 @@ func DaemonStatus(ctx context.Context, c Config) (Status, error) {
 		return Status{}, err
 	}
 	if !state.running() {
-		return Status{Problem: fmt.Sprintf("the daemon (process %d) ended without being stopped; start it again", state.PID)}, nil
+		return ended(state), nil
 	}
 	s := server(Daemon, state.ports(), "")
 	status := Status{Running: true, URI: s.URI, BrowserURL: s.BrowserURL, User: s.User, State: state}
@@ -257,9 +260,17 @@ func DaemonStatus(ctx context.Context, c Config) (Status, error) {
 		err = c.Ready(ctx, s.URI, s.User, password)
 	}
 	if status.Answers = err == nil; err != nil {
+		if !state.running() { // it was on its way out
+			return ended(state), nil
+		}
 		status.Problem = err.Error()
 	}
 	return status, nil
+}
+
+// ended is the status of a daemon that nobody stopped and that is gone.
+func ended(s *State) Status {
+	return Status{Problem: fmt.Sprintf("the daemon (process %d) ended without being stopped; start it again", s.PID)}
 }
 
 func (c *Config) statePath(name string) (string, error) {

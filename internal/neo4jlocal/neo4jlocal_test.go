@@ -357,7 +357,12 @@ func TestDaemon(t *testing.T) {
 	for len(javas(t, c.DataDir)) > 0 {
 		time.Sleep(20 * time.Millisecond)
 	}
-	status, err = neo4jlocal.DaemonStatus(ctx, c)
+	// Its memory goes first, its last thread a moment later.
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		if status, err = neo4jlocal.DaemonStatus(ctx, c); err != nil || !status.Running || time.Now().After(deadline) {
+			break
+		}
+	}
 	if err != nil || status.Running || !strings.Contains(status.Problem, strconv.Itoa(pid)) {
 		t.Errorf("status after a kill: %+v, %v", status, err)
 	}
