@@ -23,8 +23,8 @@ func meeting(tb testing.TB, n int) *graph.Batch {
 
 // TestInterleaving forces the order that breaks a writer without the lock: one
 // transaction has counted the claims of an edge, another adds one and commits, the
-// first writes what it counted. All nodes are there before, so that nothing but the
-// Writer's lock is in the way.
+// first writes what it counted. Neo4j's own locks on what both documents share also
+// keep the second out, so this does not show the Writer's lock alone.
 func TestInterleaving(t *testing.T) {
 	first, second := empty(t), open(t)
 	write(t, first, meeting(t, 0))
