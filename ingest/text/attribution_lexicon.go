@@ -55,12 +55,7 @@ func readCueLexicon(tsv string) (*cueLexicon, error) {
 	}
 	l := &cueLexicon{verbs: map[string]cueClass{}, nouns: map[string]cueClass{}, adjectives: map[string]cueClass{}, adverbs: map[string]cueClass{}, phrases: map[string][][]string{}}
 	byPart := map[string]map[string]cueClass{"V": l.verbs, "N": l.nouns, "A": l.adjectives, "R": l.adverbs}
-	line := 0
-	for row := range strings.SplitSeq(tsv, "\n") {
-		line++
-		if row == "" || strings.HasPrefix(row, "#") {
-			continue
-		}
+	for line, row := range lexiconRows(tsv) {
 		f := strings.Split(row, "\t")
 		if len(f) != 3 || classes[f[1]] == 0 || byPart[f[0]] == nil && f[0] != "P" {
 			return nil, fmt.Errorf("cue lexicon, line %d: want part of speech, class and lemmas", line)

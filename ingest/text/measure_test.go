@@ -196,19 +196,11 @@ func namedTokensIn(d *Document, s Span) (Span, []string, bool) {
 			continue
 		}
 		tokens := d.Sentences[i].Tokens
-		first, last := -1, -1
-		for j, t := range tokens {
-			if t.Start >= s.Start && t.End <= s.End {
-				if first < 0 {
-					first = j
-				}
-				last = j
-			}
-		}
-		if first < 0 {
+		first, last, ok := tokensWithin(tokens, s)
+		if !ok {
 			return s, nil, false
 		}
-		first, last, ok := capitalRun(tokens, first, last)
+		first, last, ok = capitalRun(tokens, first, last)
 		if !ok || last == 0 && tokens[0].UPOS != "PROPN" {
 			return s, nil, false
 		}

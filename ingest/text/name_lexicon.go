@@ -57,12 +57,7 @@ var nameWords = sync.OnceValue(func() map[string]wordClass {
 func readNameLexicon(tsv string) (map[string]wordClass, error) {
 	classes := nameClassNames()
 	out := map[string]wordClass{}
-	line := 0
-	for row := range strings.SplitSeq(tsv, "\n") {
-		line++
-		if row == "" || strings.HasPrefix(row, "#") {
-			continue
-		}
+	for line, row := range lexiconRows(tsv) {
 		name, words, ok := strings.Cut(row, "\t")
 		class := classes[name]
 		if !ok || class == 0 {

@@ -439,16 +439,8 @@ func (a *Analyser) readRE3DNames(corpora fs.FS) ([]namedDocument, error) {
 					if !ok {
 						continue
 					}
-					first, last := -1, -1
-					for j, t := range tokens {
-						if t.Start >= e.Begin && t.End <= e.End {
-							if first < 0 {
-								first = j
-							}
-							last = j
-						}
-					}
-					if first < 0 {
+					first, last, ok := tokensWithin(tokens, Span{e.Begin, e.End})
+					if !ok {
 						continue
 					}
 					if first, last, ok = capitalRun(tokens, first, last); !ok {
@@ -497,4 +489,19 @@ func readJSONLines[T any](corpora fs.FS, name string) ([]T, error) {
 		}
 		out = append(out, v)
 	}
+}
+
+// tokensWithin returns the first and the last token that lie within a span; ok
+// is false when none does.
+func tokensWithin(tokens []Token, s Span) (first, last int, ok bool) {
+	for j := range tokens {
+		if !s.Contains(tokens[j].Span) {
+			continue
+		}
+		if !ok {
+			first, ok = j, true
+		}
+		last = j
+	}
+	return first, last, ok
 }

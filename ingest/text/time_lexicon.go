@@ -39,12 +39,7 @@ var timeWords = sync.OnceValue(func() *timeLexicon {
 
 func readTimeLexicon(tsv string) (*timeLexicon, error) {
 	l := &timeLexicon{byFirst: map[string][]timeEntry{}, tense: map[string]string{}}
-	line := 0
-	for row := range strings.SplitSeq(tsv, "\n") {
-		line++
-		if row == "" || strings.HasPrefix(row, "#") {
-			continue
-		}
+	for line, row := range lexiconRows(tsv) {
 		fields := strings.Split(row, "\t")
 		if len(fields) != 3 {
 			return nil, fmt.Errorf("time lexicon, line %d: %d fields, want class, value and forms", line, len(fields))
