@@ -33,8 +33,10 @@ func (r *repair) edit() []text.Token {
 	return r.now.Tokens
 }
 
-// sharedVerb mends "met and [reached agreement]": a participle that carries the
-// "and" is no attribute of the noun after it but the next verb.
+// sharedVerb mends "rebounded and [praised efforts]": a participle that carries the
+// "and" is no attribute of the noun after it but the next verb, unless the verb
+// before has an object already, which the noun may then be joined to ("showed
+// patience and demonstrated skill").
 func (r *repair) sharedVerb(v int) {
 	tokens := r.now.Tokens
 	t := &tokens[v]
@@ -45,6 +47,11 @@ func (r *repair) sharedVerb(v int) {
 	h := tokens[n].Head
 	if h < 0 || h >= v || base(tokens[n].Relation) != "obj" {
 		return
+	}
+	for k := range tokens {
+		if k != n && tokens[k].Head == h && base(tokens[k].Relation) == "obj" {
+			return
+		}
 	}
 	tokens = r.edit()
 	tokens[v].Head, tokens[v].Relation, tokens[v].XPOS, tokens[v].UPOS = h, "conj", "VBD", "VERB"

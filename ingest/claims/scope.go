@@ -340,6 +340,12 @@ func (r *reading) complement(s *sentence, t, h int, c *scope) (int, bool, bool) 
 		r.clauseEffects(s, h, t, c, false)
 		return h, !s.isVerb(h), true
 	}
+	return r.under(s, h, t, op, c)
+}
+
+// under applies an operator at h to what stands at t below it. It returns what
+// climb does.
+func (r *reading) under(s *sentence, h, t int, op effect, c *scope) (int, bool, bool) {
 	r.apply(s, h, t, op, c)
 	switch op {
 	case effectHearsay:
@@ -370,14 +376,7 @@ func (r *reading) argument(s *sentence, t, h int, c *scope) (int, bool, bool) {
 	op, ok := r.operatorAt(s, h, t)
 	switch {
 	case ok:
-		r.apply(s, h, t, op, c)
-		switch op {
-		case effectHearsay:
-			return h, true, !s.isVerb(h)
-		case effectDenied, effectAlleged, effectConfirmed, effectAsserted, effectRequested:
-			return h, false, false
-		}
-		return h, !s.isVerb(h), true
+		return r.under(s, h, t, op, c)
 	case rel == "nmod" && (r.lex.is("carrier", s.lemma(h)) || r.lex.is("hollow", s.lemma(h))):
 		return h, true, true
 	case s.isVerb(h) && rel == "nsubj" && r.occurs(s, h) || s.child(h, "cop") >= 0 || r.isLight(s, h, "hold", ""):
