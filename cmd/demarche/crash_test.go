@@ -81,3 +81,24 @@ func TestIngestKilled(t *testing.T) {
 		t.Errorf("only %d of 20 runs were killed before their end: this test shows nothing", killed)
 	}
 }
+
+// TestVerifyChangesNothing checks that verify reports a missing constraint, and
+// does not put it back before it looks.
+func TestVerifyChangesNothing(t *testing.T) {
+	server, env := database(t)
+	if r := try(t, env, strings.NewReader("Chile met Peru."), "ingest", "-"); r.code != exitDone {
+		t.Fatalf("exit %d: %s", r.code, r.stderr)
+	}
+	query(t, server, "DROP CONSTRAINT edge_met_key")
+	for range 2 {
+		if r := try(t, env, nil, "verify"); r.code != exitFailed || !strings.Contains(r.stdout, "keys of MET unique: run demarche migrate") {
+			t.Errorf("exit %d, want %d and what is missing: %s%s", r.code, exitFailed, r.stdout, r.stderr)
+		}
+	}
+	if r := try(t, env, nil, "migrate"); r.code != exitDone {
+		t.Fatalf("exit %d: %s", r.code, r.stderr)
+	}
+	if r := try(t, env, nil, "verify"); r.code != exitDone || !strings.Contains(r.stdout, "all is as the documents support it") {
+		t.Errorf("after migrate: exit %d: %s%s", r.code, r.stdout, r.stderr)
+	}
+}

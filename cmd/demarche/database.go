@@ -33,9 +33,22 @@ func answers(ctx context.Context, uri, user, password string) error {
 	return db.Close(ctx)
 }
 
-// openDatabase finds Neo4j, starts one where start allows it, and opens the
-// store on it. close ends what was started.
+// openDatabase finds Neo4j, starts one where start allows it, opens the store on
+// it and brings its schema up to date. closeAll ends what was started.
 func (a *app) openDatabase(ctx context.Context, start bool) (db *cypher.DB, server *neo4jlocal.Server, closeAll func() error, err error) {
+	db, server, closeAll, err = a.connect(ctx, start)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if err := db.Migrate(ctx); err != nil {
+		return nil, nil, nil, errors.Join(err, closeAll())
+	}
+	return db, server, closeAll, nil
+}
+
+// connect is openDatabase for who must find the database as it is: it changes
+// nothing.
+func (a *app) connect(ctx context.Context, start bool) (db *cypher.DB, server *neo4jlocal.Server, closeAll func() error, err error) {
 	config, err := a.neo4jConfig()
 	if err != nil {
 		return nil, nil, nil, err
@@ -56,11 +69,6 @@ func (a *app) openDatabase(ctx context.Context, start bool) (db *cypher.DB, serv
 	db, err = cypher.Open(ctx, cypher.Config{
 		URI: server.URI, User: server.User, Password: server.Password, Database: cmp.Or(server.Database, "neo4j"), Log: a.log,
 	})
-	if err == nil {
-		if err = db.Migrate(ctx); err != nil {
-			err = errors.Join(err, db.Close(context.WithoutCancel(ctx)))
-		}
-	}
 	if err != nil {
 		return nil, nil, nil, errors.Join(err, closeServer())
 	}

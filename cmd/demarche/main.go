@@ -7,6 +7,7 @@
 //	demarche serve                 GraphQL
 //	demarche neo4j start|stop|status|browser
 //	demarche verify                that what is in the graph is what the documents support
+//	demarche migrate               the schema of the database, up to date
 //	demarche schema                the GraphQL schema
 //	demarche version
 //
@@ -71,7 +72,7 @@ func rootCommand(a *app) *cobra.Command {
 		return graph.Errorf(graph.Invalid, "%w; see %s --help", err, c.CommandPath())
 	})
 	root.AddCommand(
-		demoCommand(a), ingestCommand(a), extractCommand(a), serveCommand(a), neo4jCommand(a), verifyCommand(a), schemaCommand(a), versionCommand(a),
+		demoCommand(a), ingestCommand(a), extractCommand(a), serveCommand(a), neo4jCommand(a), verifyCommand(a), migrateCommand(a), schemaCommand(a), versionCommand(a),
 	)
 	return root
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -27,6 +28,24 @@ type Problem struct {
 	Check   string   `json:"check"` // constraints, text, claims, edges, links
 	ID      graph.ID `json:"id"`    // of what it is about; "" for the schema
 	Message string   `json:"message"`
+}
+
+// String says what was looked at and what is wrong, a line each.
+func (r Report) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d documents, %d live claims, %d quotes, %d mentions and %d edges checked: ", r.Documents, r.Claims, r.Quotes, r.Mentions, r.Relations)
+	if r.OK() {
+		return b.String() + "all is as the documents support it\n"
+	}
+	fmt.Fprintf(&b, "%d problems\n", len(r.Problems))
+	for _, p := range r.Problems {
+		fmt.Fprintf(&b, "  %s: ", p.Check)
+		if p.ID != "" {
+			fmt.Fprintf(&b, "%s: ", p.ID)
+		}
+		b.WriteString(p.Message + "\n")
+	}
+	return b.String()
 }
 
 func (r *Report) add(check string, id graph.ID, format string, args ...any) {
