@@ -253,20 +253,20 @@ func TestNothingNamesAMachine(t *testing.T) {
 
 func TestMachinesAreSeen(t *testing.T) {
 	for text, want := range map[string]int{
-		"see /ho" + "me/jane/notes":                   1,
-		"/Us" + "ers/jane/go":                         1,
-		"cd /wo" + "rk/tree":                          1,
-		"file:///ro" + "ot/x":                         1,
-		"PATH=/usr/bin:/ro" + "ot/bin":                1,
-		"c:\\Us" + "ers\\jane":                        1,
-		"https://proxy.golang" + ".org":               1,
-		"https://registry" + ".npmjs.org/x":           1,
-		"https://repo1" + ".maven.org/maven2":         1,
-		"https://pypi.org/" + "simple/x":              1,
-		"http://deb" + ".debian.org/debian":           1,
-		"https://example.org/home/page":               0,
-		"ingest/work/x, $HOME/work/x and ~/work/x":    0,
-		"https://pypi.org/project/demarche is a page": 0,
+		"see /ho" + "me/jane/notes":                               1,
+		"/Us" + "ers/jane/go":                                     1,
+		"cd /wo" + "rk/tree":                                      1,
+		"file:///ro" + "ot/x":                                     1,
+		"PATH=/usr/bin:/ro" + "ot/bin":                            1,
+		"c:\\Us" + "ers\\jane":                                    1,
+		"https://proxy.golang" + ".org":                           1,
+		"https://registry" + ".npmjs.org/x":                       1,
+		"https://repo1" + ".maven.org/maven2":                     1,
+		"https://pypi.org/" + "simple/x":                          1,
+		"http://deb" + ".debian.org/debian":                       1,
+		"https://example.org/home/page":                           0,
+		"ingest/wo" + "rk/x, $HOME/wo" + "rk/x and ~/wo" + "rk/x": 0,
+		"https://pypi.org/project/demarche is a page":             0,
 	} {
 		if got := machineIn(text); len(got) != want {
 			t.Errorf("%q: %d hits %q, want %d", text, len(got), got, want)
