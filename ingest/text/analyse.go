@@ -173,12 +173,17 @@ func (a *Analyser) layers(ctx context.Context, d *Document, o Options) (*Documen
 
 // syntax fills in tags, lemmas, heads and relations of a sentence.
 func (a *Analyser) syntax(tokens []Token, buf *buffers) {
+	a.tags(tokens, buf)
+	a.parser.parse(tokens, buf.words, buf.ids, buf)
+}
+
+// tags fills in tags and lemmas of a sentence.
+func (a *Analyser) tags(tokens []Token, buf *buffers) {
 	buf.words = a.tagger.words(tokens, buf.words)
 	buf.ids = a.tagger.tag(tokens, buf.words, buf.ids, buf)
 	for j := range tokens {
 		tokens[j].Lemma = a.lemmatizer.lemma(tokens[j].Form, tokens[j].XPOS)
 	}
-	a.parser.parse(tokens, buf.words, buf.ids, buf)
 }
 
 // Split splits a text into sentences and tokens only (layer 1).

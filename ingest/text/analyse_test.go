@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -162,33 +165,92 @@ func TestModelsThatAreDamagedAreRefused(t *testing.T) {
 	}
 }
 
-// BenchmarkSyntax measures layers 1-3, BenchmarkAnalyse all layers, on one core.
-func BenchmarkSyntax(b *testing.B)  { benchmark(b, true) }
-func BenchmarkAnalyse(b *testing.B) { benchmark(b, false) }
-
-func benchmark(b *testing.B, syntaxOnly bool) {
+// benchmarkText is news: the reports of the evaluation, n bytes of them.
+func benchmarkText(b *testing.B, n int) string {
 	b.Helper()
-	a := newTestAnalyser(b)
-	text := strings.Repeat(passage+"\n", 20)
-	tokens := 0
-	for b.Loop() {
-		d, err := a.Split(b.Context(), text)
+	files, err := filepath.Glob("../../eval/*/*.txt")
+	if err != nil || len(files) == 0 {
+		b.Fatal("no reports: ", err)
+	}
+	var reports strings.Builder
+	for _, name := range files {
+		report, err := os.ReadFile(name)
 		if err != nil {
 			b.Fatal(err)
 		}
-		if syntaxOnly {
-			var buf buffers
+		reports.Write(report)
+		reports.WriteString("\n\n")
+	}
+	whole := strings.Repeat(reports.String(), n/reports.Len()+1)[:n]
+	return strings.ToValidUTF8(whole, "")
+}
+
+// BenchmarkLayers measures each group of layers on its own, given the ones
+// before it.
+func BenchmarkLayers(b *testing.B) {
+	a, gazetteer := layers(b)
+	text := benchmarkText(b, 10_000)
+	o := Options{Published: civil(2024, 3, 8), Gazetteer: gazetteer}
+	var buf buffers
+	for _, layer := range []struct {
+		name string
+		run  func(d *Document)
+	}{
+		{"split", func(d *Document) { a.split(newDocument(d.Text)) }},
+		{"tags", func(d *Document) {
+			for i := range d.Sentences {
+				a.tags(d.Sentences[i].Tokens, &buf)
+			}
+		}},
+		{"trees", func(d *Document) {
 			for i := range d.Sentences {
 				a.syntax(d.Sentences[i].Tokens, &buf)
 			}
-		} else if d, err = a.Analyse(b.Context(), text, Options{}); err != nil {
-			b.Fatal(err)
-		}
-		for i := range d.Sentences {
-			tokens += len(d.Sentences[i].Tokens)
-		}
+		}},
+		{"names", func(d *Document) { d.Names = nil; a.names(d, o) }},
+		{"attributions", func(d *Document) { d.Quotes, d.Attributions = nil, nil; quotes(d); a.attributions(d) }},
+		{"times", func(d *Document) { d.Times = nil; times(d, o) }},
+	} {
+		b.Run(layer.name, func(b *testing.B) {
+			d, err := a.Analyse(b.Context(), text, o)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for b.Loop() {
+				layer.run(d)
+			}
+			tokens := 0
+			for i := range d.Sentences {
+				tokens += len(d.Sentences[i].Tokens)
+			}
+			b.ReportMetric(float64(tokens*b.N)/b.Elapsed().Seconds(), "tokens/s")
+		})
 	}
-	b.ReportMetric(float64(tokens)/b.Elapsed().Seconds(), "tokens/s")
+}
+
+// BenchmarkAnalyse measures all layers on texts of growing length: the tokens
+// per second should not fall.
+func BenchmarkAnalyse(b *testing.B) {
+	a, gazetteer := layers(b)
+	o := Options{Published: civil(2024, 3, 8), Gazetteer: gazetteer}
+	for _, size := range []int{1_000, 10_000, 100_000, 1_000_000, 10_000_000} {
+		b.Run(strconv.Itoa(size/1000)+"KB", func(b *testing.B) {
+			text := benchmarkText(b, size)
+			tokens := 0
+			for b.Loop() {
+				d, err := a.Analyse(b.Context(), text, o)
+				if err != nil {
+					b.Fatal(err)
+				}
+				tokens = 0
+				for i := range d.Sentences {
+					tokens += len(d.Sentences[i].Tokens)
+				}
+			}
+			b.ReportMetric(float64(tokens*b.N)/b.Elapsed().Seconds(), "tokens/s")
+			b.SetBytes(int64(size))
+		})
+	}
 }
 
 func BenchmarkNew(b *testing.B) {

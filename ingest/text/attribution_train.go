@@ -206,10 +206,10 @@ func rankAttributions(ctx context.Context, examples []rankedCue, o TrainOptions)
 		o.Log.InfoContext(ctx, "attributions", slog.Int("epoch", epoch+1), slog.Float64("right", percent(right, len(examples))), slog.Float64("loss", math.Round(1000*loss/float64(max(len(examples), 1)))/1000))
 	}
 	scale := weightLevels()
-	out := &linear{classes: 1, shift: shift, w: make([]int16, size+1)}
+	out := &linear{classes: 1, shift: shift, w: newRoundWeights(size + 1)}
 	for i, w := range weights {
 		if math.Abs(float64(w)) >= attributionPrune {
-			out.w[i] = nearest(scale[:], float64(w)*weightUnit*attributionScale)
+			out.w.set(i, nearest(scale[:], float64(w)*weightUnit*attributionScale))
 		}
 	}
 	return out

@@ -40,10 +40,45 @@ func EmbeddedModels() fs.FS {
 // near zero.
 type linear struct {
 	classes int
-	shift   uint    // slot = feature >> shift
-	w       []int16 // rounded averages; nil while training
+	shift   uint         // slot = feature >> shift
+	w       roundWeights // rounded averages; nil while training
 
 	train *perceptron
+}
+
+// roundWeights are weights of 16 bits, each shifted by weightBias so that none is
+// negative: then one addition of 64 bits adds four of them, and no lane carries
+// into the next.
+type roundWeights []byte
+
+// The lanes of a word, and how many words may be added before a lane overflows.
+const (
+	weightBias = 2100
+	lanes      = 4
+	maxAdded   = math.MaxUint16 / (2 * weightBias)
+)
+
+// newRoundWeights returns n weights of zero. The padding lets a whole word be
+// read at the last of them.
+func newRoundWeights(n int) roundWeights {
+	w := make(roundWeights, 2*(n+lanes-1))
+	for i := 0; i < len(w); i += 2 {
+		binary.LittleEndian.PutUint16(w[i:], weightBias)
+	}
+	return w
+}
+
+// len returns the number of weights.
+func (w roundWeights) len() int { return len(w)/2 - (lanes - 1) }
+
+// at returns weight i.
+func (w roundWeights) at(i int) int16 {
+	return int16(binary.LittleEndian.Uint16(w[2*i:])) - weightBias
+}
+
+// set sets weight i to v, at most weightBias in either direction.
+func (w roundWeights) set(i int, v int16) {
+	binary.LittleEndian.PutUint16(w[2*i:], uint16(v+weightBias))
 }
 
 // perceptron is the state of training of a linear model.
@@ -101,11 +136,36 @@ func (l *linear) score(features []uint32, scores []int32) {
 		}
 		return
 	}
-	for _, f := range features {
-		i := int(f >> l.shift)
-		w := l.w[i : i+len(scores)]
-		for c := range scores {
-			scores[c] += int32(w[c])
+	for group := range slices.Chunk(features, maxAdded) {
+		bias := int32(len(group)) * weightBias
+		c := 0
+		for ; c+4*lanes <= len(scores); c += 4 * lanes {
+			var s0, s1, s2, s3 uint64
+			for _, f := range group {
+				i := 2 * (int(f>>l.shift) + c)
+				row := l.w[i : i+32 : i+32]
+				s0 += binary.LittleEndian.Uint64(row)
+				s1 += binary.LittleEndian.Uint64(row[8:])
+				s2 += binary.LittleEndian.Uint64(row[16:])
+				s3 += binary.LittleEndian.Uint64(row[24:])
+			}
+			for k, s := range [...]uint64{s0, s1, s2, s3} {
+				to := scores[c+lanes*k : c+lanes*k+lanes]
+				to[0] += int32(s&math.MaxUint16) - bias
+				to[1] += int32(s>>16&math.MaxUint16) - bias
+				to[2] += int32(s>>32&math.MaxUint16) - bias
+				to[3] += int32(s>>48) - bias
+			}
+		}
+		for ; c < len(scores); c += lanes {
+			var sum uint64
+			for _, f := range group {
+				sum += binary.LittleEndian.Uint64(l.w[2*(int(f>>l.shift)+c):])
+			}
+			for k := c; k < min(c+lanes, len(scores)); k++ {
+				scores[k] += int32(sum&math.MaxUint16) - bias
+				sum >>= 16
+			}
 		}
 	}
 }
@@ -149,7 +209,7 @@ func weightLevels() [128]int16 {
 func (l *linear) average(threshold float64) *linear {
 	levels := weightLevels()
 	t := l.train
-	out := &linear{classes: l.classes, shift: l.shift, w: make([]int16, len(t.w))}
+	out := &linear{classes: l.classes, shift: l.shift, w: newRoundWeights(len(t.w))}
 	step := float64(max(t.step, 1))
 	for i, w := range t.w {
 		if w == 0 && t.sum[i] == 0 {
@@ -159,16 +219,16 @@ func (l *linear) average(threshold float64) *linear {
 		if math.Abs(a) < threshold {
 			continue
 		}
-		out.w[i] = nearest(levels[:], a*weightUnit)
+		out.w.set(i, nearest(levels[:], a*weightUnit))
 	}
 	return out
 }
 
 // prune drops weights that are smaller than the threshold after rounding.
 func (l *linear) prune(threshold float64) {
-	for i, w := range l.w {
-		if float64(max(w, -w)) < threshold*weightUnit {
-			l.w[i] = 0
+	for i := range l.w.len() {
+		if w := l.w.at(i); float64(max(w, -w)) < threshold*weightUnit {
+			l.w.set(i, 0)
 		}
 	}
 }
@@ -216,7 +276,8 @@ func (m *modelFile) encode() ([]byte, error) {
 	for _, t := range m.tables {
 		var gaps, codes []byte
 		n, last := 0, 0
-		for i, w := range t.w {
+		for i := range t.w.len() {
+			w := t.w.at(i)
 			if w == 0 {
 				continue
 			}
@@ -230,7 +291,7 @@ func (m *modelFile) encode() ([]byte, error) {
 			codes = append(codes, code)
 			n++
 		}
-		for _, v := range []int{int(t.shift), t.classes, len(t.w), n} {
+		for _, v := range []int{int(t.shift), t.classes, t.w.len(), n} {
 			raw = binary.AppendUvarint(raw, uint64(v))
 		}
 		raw = append(append(raw, gaps...), codes...)
@@ -289,7 +350,7 @@ func readTable(r *varints) (*linear, error) {
 	if r.bad || shift > 31 || size > 1<<26 || n > size || size < 1<<(32-shift)+classes {
 		return nil, errModel
 	}
-	t := &linear{classes: classes, shift: uint(shift), w: make([]int16, size)}
+	t := &linear{classes: classes, shift: uint(shift), w: newRoundWeights(size)}
 	at := make([]int32, n)
 	i := 0
 	for k := range at {
@@ -307,7 +368,7 @@ func readTable(r *varints) (*linear, error) {
 		if code&0x80 != 0 {
 			w = -w
 		}
-		t.w[at[k]] = w
+		t.w.set(int(at[k]), w)
 	}
 	r.b = r.b[n:]
 	return t, nil
