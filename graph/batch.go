@@ -40,6 +40,7 @@ type Receipt struct {
 	ClaimsAdded  int  `json:"claimsAdded"`  // or live again
 	ClaimsKept   int  `json:"claimsKept"`   // found again
 	ClaimsEnded  int  `json:"claimsEnded"`  // not found any more
+	ClaimsMoved  int  `json:"claimsMoved"`  // of other documents: they point at another thing than before
 	EdgesDrawn   int  `json:"edgesDrawn"`   // written or changed
 	EdgesRemoved int  `json:"edgesRemoved"` // no live claim supports them
 }
@@ -133,6 +134,11 @@ func (c *batchCheck) things() error {
 		}
 		if err := add(e, EventPrefix); err != nil {
 			return err
+		}
+		for _, p := range e.Principals {
+			if _, ok := c.thing[p].(Entity); !ok {
+				return Errorf(Invalid, "event %q has principal %s, which is no entity of the batch", e.Name, p)
+			}
 		}
 	}
 	for _, t := range c.Topics {
@@ -233,8 +239,8 @@ func (c *batchCheck) roles(x *Claim) error {
 			if err := c.known(r.name, p.ID, r.prefixes); err != nil {
 				return err
 			}
-			if err := c.known(r.name, p.As, r.prefixes); err != nil {
-				return err
+			if p.As != p.ID {
+				return Errorf(Invalid, "its %s counts as another: that is for the store to decide", r.name)
 			}
 		}
 	}
@@ -244,6 +250,9 @@ func (c *batchCheck) roles(x *Claim) error {
 		}
 		if err := c.known("source", a.Source, []string{EntityPrefix, SourcePrefix}); err != nil {
 			return err
+		}
+		if a.As != a.Source {
+			return Errorf(Invalid, "its source counts as another: that is for the store to decide")
 		}
 		if text, ok := c.slice(a.CueSpan); !ok || a.Cue != "" && text != a.Cue {
 			return Errorf(Invalid, "the cue %q at %d-%d is not what the document says there", a.Cue, a.CueSpan.Start, a.CueSpan.End)

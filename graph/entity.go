@@ -59,6 +59,11 @@ type Event struct {
 	Start     Date // both ends inclusive; unknown when the documents do not say
 	End       Date
 	Precision Precision
+	// Mode, Principals and ReportedAt tell which events of other documents may be
+	// the same: see SameEvents. A named event has none of them.
+	Mode       string // of the predicate: informal
+	Principals []ID   // who met, called, agreed: entities, sorted
+	ReportedAt Date   // when its report was published, for an event without a day
 }
 
 // ThingID returns the event's id.

@@ -57,7 +57,7 @@ const (
 var structural = []string{
 	"SENTENCE_OF", "NEXT_SENTENCE", "MENTIONS", "NAMES", "SAME_AS", "SUBJECT", "OBJECT", "ABOUT", "AT", "DURING", "OF",
 	"ATTRIBUTED_TO", "SPEAKS_FOR", "CONTENT_OF", "EVIDENCED_BY", "CONTRADICTS", "CORROBORATES", "SUPPORTS", "FROM", "TO",
-	"PRODUCED", "PUBLISHED_BY", "REVISES", TookPartIn, HeldIn, PartOfEvent,
+	"PRODUCED", "PUBLISHED_BY", "REVISES", "DECIDES", TookPartIn, HeldIn, PartOfEvent,
 }
 
 // Structural reports whether name is a relationship type of the graph's

@@ -60,6 +60,26 @@ type Writer interface {
 	Write(ctx context.Context, b *Batch) (Receipt, error)
 	// Retract ends a document's claims; they are kept, with the reason.
 	Retract(ctx context.Context, document ID, reason string, at time.Time) (Receipt, error)
+	// Forget removes a document with all that only it says. With dryRun set it
+	// changes nothing and tells what would go. It cannot be undone.
+	Forget(ctx context.Context, document ID, dryRun bool) (Forgotten, error)
+	// Decide records that two entities are one, or no longer, and lets every claim
+	// point at what its participants count as from then on. The decision comes back
+	// with its number and id.
+	Decide(ctx context.Context, d Decision) (Decision, Receipt, error)
+	// Decisions returns all decisions, in their order.
+	Decisions(ctx context.Context) ([]Decision, error)
+}
+
+// Forgotten counts what went with a document.
+type Forgotten struct {
+	Document     ID  `json:"document"`
+	Claims       int `json:"claims"` // live and ended
+	Sentences    int `json:"sentences"`
+	Mentions     int `json:"mentions"`
+	Things       int `json:"things"`       // that nothing else names
+	EdgesDrawn   int `json:"edgesDrawn"`   // changed, since other claims support them too
+	EdgesRemoved int `json:"edgesRemoved"` // no other claim supports them
 }
 
 // Store reads and writes.

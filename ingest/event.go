@@ -13,7 +13,7 @@ import (
 type referent struct {
 	kind       graph.EventKind
 	mode       string
-	principals string // sorted ids, space-separated
+	principals string // sorted ids, space-separated, so that a referent can be a key
 }
 
 // assignEvents gives every claim that tells of an event its event. Within a
@@ -87,14 +87,14 @@ func fit(anchors []graph.Interval, vague graph.Interval) []graph.Interval {
 // referentEvent adds and returns the event of a referent at a time. A dated one
 // is the same event in every document; another belongs to this document.
 func (a *assembly) referentEvent(r referent, at graph.Interval) graph.ID {
-	fields := []string{string(r.kind), r.mode, r.principals, at.Start.String(), at.End.String()}
+	e := graph.Event{Kind: r.kind, Mode: r.mode, Start: at.Start, End: at.End, Precision: at.Precision}
+	for id := range strings.SplitSeq(r.principals, " ") {
+		e.Principals = append(e.Principals, graph.ID(id))
+	}
 	if at.Precision != graph.DayPrecision {
-		fields = append(fields, string(a.document.ID))
+		e.ReportedAt = a.document.PublishedAt
 	}
-	e := graph.Event{
-		ID: graph.NewID(graph.EventPrefix, fields...), Kind: r.kind,
-		Start: at.Start, End: at.End, Precision: at.Precision,
-	}
+	e.ID = graph.ReferentID(e, a.document.ID)
 	e.Name = a.eventName(r, at)
 	a.events[e.ID] = e
 	return e.ID

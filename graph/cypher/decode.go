@@ -26,6 +26,7 @@ func eventOf(f fields) graph.Event {
 	return graph.Event{
 		ID: id(f, "id"), Kind: graph.EventKind(str(f, "kind")), Name: fullName(f),
 		Start: date(f, "start"), End: date(f, "end"), Precision: graph.Precision(str(f, "precision")),
+		Mode: str(f, "mode"), Principals: ids(f, "principals"), ReportedAt: date(f, "reportedAt"),
 	}
 }
 

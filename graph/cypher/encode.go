@@ -44,14 +44,22 @@ func kindLabel(k graph.EntityKind) string {
 }
 
 func entityRow(e graph.Entity) row {
-	return row{"id": string(e.ID), "label": kindLabel(e.Kind), "props": named(row{
+	r := row{"id": string(e.ID), "label": kindLabel(e.Kind), "props": named(row{
 		"kind": string(e.Kind), "iso3": orNull(e.ISO3), "wikidataId": orNull(e.WikidataID), "sector": orNull(e.Sector), "actsFor": orNull(e.ActsFor),
 	}, e.Name)}
+	if e.Kind == graph.PersonKind {
+		r["props"].(row)["surname"] = surname(e)
+	}
+	return r
 }
+
+// surname is the block that a person's namesakes are in.
+func surname(e graph.Entity) string { return graph.PersonName{Name: fold(e.Name)}.Surname() }
 
 func eventRow(e graph.Event) row {
 	return row{"id": string(e.ID), "props": named(row{
 		"kind": string(e.Kind), "start": dateOrNull(e.Start), "end": dateOrNull(e.End), "precision": string(e.Precision), "startKey": e.Start.String(),
+		"mode": orNull(e.Mode), "principals": strsOrNull(e.Principals), "reportedAt": dateOrNull(e.ReportedAt),
 	}, e.Name)}
 }
 
@@ -61,8 +69,8 @@ func sourceRow(s graph.UnnamedSource) row {
 	return row{"id": string(s.ID), "props": named(row{"text": s.Text, "speaksFor": orNull(s.SpeaksFor)}, s.Name)}
 }
 
-func nameRow(entity graph.ID, n graph.Name) row {
-	return row{"id": string(graph.NameID(entity, n)), "entity": string(entity), "props": row{
+func nameRow(entity, countsAs graph.ID, n graph.Name) row {
+	return row{"id": string(graph.NameID(entity, n)), "as": string(entity), "entity": string(countsAs), "props": row{
 		"name": caption(n.Text), "text": n.Text, "folded": fold(n.Text), "kind": string(n.Kind), "language": orNull(n.Language),
 		"validFrom": dateOrNull(n.ValidFrom), "validTo": dateOrNull(n.ValidTo),
 	}}
@@ -74,14 +82,16 @@ func sentenceRow(s graph.Sentence) row {
 	}}
 }
 
-func mentionRow(m graph.Mention) row {
-	return row{"sentence": string(m.Sentence), "target": string(m.Target), "start": m.Start, "end": m.End, "props": row{
-		"start": m.Start, "end": m.End, "surface": m.Surface, "kind": string(m.Kind), "method": m.Method, "score": m.Score,
+// mentionRow is a mention of what its target counts as.
+func mentionRow(m graph.Mention, countsAs graph.ID) row {
+	return row{"sentence": string(m.Sentence), "as": string(m.Target), "target": string(countsAs), "start": m.Start, "end": m.End, "props": row{
+		"as": string(m.Target), "start": m.Start, "end": m.End, "surface": m.Surface, "kind": string(m.Kind), "method": m.Method, "score": m.Score,
 	}}
 }
 
-// claimRow is a claim's node; relationships are rows of their own.
-func claimRow(o *graph.Ontology, c *graph.Claim) row {
+// claimRow is a claim's node; relationships are rows of their own. The digest is
+// that of the claim as the batch has it.
+func claimRow(o *graph.Ontology, c *graph.Claim, digest string) row {
 	quotes := make([]string, len(c.Evidence))
 	for i, e := range c.Evidence {
 		quotes[i] = e.Quote
@@ -94,7 +104,7 @@ func claimRow(o *graph.Ontology, c *graph.Claim) row {
 		"reportedAt": dateOrNull(c.ReportedAt), "reportedKey": c.ReportedAt.String(),
 		"plover": orNull(c.Plover.Type), "ploverMode": orNull(c.Plover.Mode), "cameo": orNull(c.CAMEO), "rule": orNull(c.Rule),
 		"contentKey": c.ContentKey, "depth": c.Depth, "evidenceStart": c.Evidence[0].Start, "quotes": quotes,
-		"sameKey": orNull(sameKey(o, c)), "digest": claimDigest(c),
+		"sameKey": orNull(sameKey(o, c)), "digest": digest,
 	}, c.Name)}
 }
 
@@ -199,7 +209,7 @@ func sameKey(o *graph.Ontology, c *graph.Claim) graph.ID {
 
 // writtenAs is part of every digest: raise it when the rows above change, so that
 // documents are written anew.
-const writtenAs = "1"
+const writtenAs = "2"
 
 // digest hashes what is about to be written, so that what is there already is
 // recognised without reading it back.

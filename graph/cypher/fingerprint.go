@@ -21,10 +21,10 @@ func hashOf(text string) string {
 
 // timed are the properties that differ from one run to another, and the writer's
 // own notes.
-var timed = []string{"recordedAt", "retractedAt", "retractReason", "retrievedAt", "digest", "ended"}
+var timed = []string{"recordedAt", "retractedAt", "retractReason", "retrievedAt", "digest", "ended", "at"}
 
 // The live graph: documents with their text and mentions, live claims with all that
-// hangs on them, and the things they name. Runs, what has ended and things that
+// hangs on them, curators' decisions, and the things they name. Runs, what has ended and things that
 // nothing live names any more are left out; so a graph that lived through versions
 // of the extractor, retractions and crashes equals one written at once.
 const (

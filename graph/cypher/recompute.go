@@ -11,7 +11,8 @@ import (
 
 // change is what a write did to claims; recompute follows what it touches.
 type change struct {
-	documents []graph.ID // whose claims may have changed
+	documents []graph.ID // whose claims may have changed, or point elsewhere
+	voiced    []graph.ID // that are in another cluster of copies than before
 	before    claimSet   // their live claims before
 	acts      []graph.ID // entities that act for somebody else than before
 	actedFor  map[graph.ID]graph.ID
@@ -30,6 +31,9 @@ func (t *transaction) recompute(ctx context.Context, ch change, receipt *graph.R
 		return err
 	}
 	affected := maps.Clone(after)
+	if err := r.loadDocuments(ctx, affected, ch.voiced); err != nil {
+		return err
+	}
 	if err := r.reassigned(ctx, ch, after, affected); err != nil {
 		return err
 	}
@@ -383,7 +387,7 @@ func (t *transaction) link(ctx context.Context, l links, before, affected claimS
 }
 
 func sortedPairs(ps map[pair]bool) []pair {
-	return slices.SortedFunc(maps.Keys(ps), func(a, b pair) int { return slices.Compare(a[:], b[:]) })
+	return slices.SortedFunc(maps.Keys(ps), comparePairs)
 }
 
 const readRelations = `UNWIND $ids AS id

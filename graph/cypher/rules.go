@@ -15,11 +15,21 @@ import (
 type runner func(ctx context.Context, name, text string, params map[string]any) ([]*neo4j.Record, error)
 
 // rules loads what graph.Project and its like read: claims without their texts,
-// and the World around them. With known set, the claims are those known then.
+// and the World around them. With known set, the claims are those known then; with
+// ended set, all there are.
 type rules struct {
 	ontology *graph.Ontology
 	run      runner
 	known    *time.Time
+	ended    bool
+}
+
+// which is the condition that claim c is one of those to load.
+func (r rules) which() string {
+	if r.ended {
+		return "true"
+	}
+	return live(r.known)
 }
 
 // live is the condition that claim c holds now, or did at the time of known.
@@ -42,13 +52,15 @@ const ruleClaim = `
 CALL (c) { MATCH (c)-[r:SUBJECT|OBJECT|ABOUT|AT|DURING|OF]->(t) WITH r, t ORDER BY r.position, r.as RETURN collect([type(r), t.id, r.as]) AS roles }
 CALL (c) { MATCH (c)-[r:ATTRIBUTED_TO]->(t) WHERE r.position = 0 RETURN collect([r.kind, t.id]) AS sources }
 CALL (c) { MATCH (c)-[:CONTENT_OF]->(o:Claim) RETURN head(collect(o.id)) AS contentOf }
-RETURN c {.id, .document, .predicate, .mode, .polarity, .modality, .stance, .reportedAt, .validFrom, .validTo, .precision, .timeBasis, .evidenceStart, .digest} AS claim,
+RETURN c {.id, .document, .predicate, .mode, .polarity, .modality, .stance, .reportedAt, .validFrom, .validTo, .precision, .timeBasis, .evidenceStart, .digest, .sameKey} AS claim,
   roles, sources, contentOf`
 
-// loadedClaim is a claim with the digest of all that was written of it.
+// loadedClaim is a claim with the digest of all that was written of it, and the key
+// it is found by.
 type loadedClaim struct {
 	graph.Claim
-	digest string
+	digest  string
+	sameKey graph.ID
 }
 
 // claimSet is claims by id.
@@ -66,7 +78,7 @@ func (s claimSet) claims() []graph.Claim {
 // load adds the live claims that match finds to the set. match binds c to claims
 // and ends in a WHERE to which conditions may be added.
 func (r rules) load(ctx context.Context, into claimSet, name, match string, params map[string]any) error {
-	records, err := r.run(ctx, name, match+" AND "+live(r.known)+"\nWITH DISTINCT c"+ruleClaim, r.params(params))
+	records, err := r.run(ctx, name, match+" AND "+r.which()+"\nWITH DISTINCT c"+ruleClaim, r.params(params))
 	if err != nil {
 		return err
 	}
@@ -86,7 +98,7 @@ func (r rules) load(ctx context.Context, into claimSet, name, match string, para
 		c.ContentOf = id(rec, "contentOf")
 		start := number[int](f, "evidenceStart")
 		c.Evidence = []graph.Evidence{{Span: graph.Span{Start: start, End: start}}}
-		into[c.ID] = loadedClaim{c, str(f, "digest")}
+		into[c.ID] = loadedClaim{c, str(f, "digest"), id(f, "sameKey")}
 	}
 	return nil
 }

@@ -169,16 +169,21 @@ func (db *DB) Names(ctx context.Context, entities []graph.ID) ([][]graph.Name, e
 	const text = `UNWIND $ids AS parent
 MATCH (e:Entity {id: parent})
 CALL (e) { MATCH (n:Name)-[:NAMES]->(e) RETURN collect(n) AS items }
-RETURN parent, items`
+RETURN parent, coalesce(e.fullName, e.name) AS name, items`
 	records, err := db.read(ctx, statement{"names", text, map[string]any{"ids": unique(entities)}})
 	if err != nil {
 		return nil, err
 	}
 	each(records, entities, func(i int, r *neo4j.Record) {
-		for _, n := range list(r, "items") {
-			out[i] = append(out[i], nameOf(asFields(n)))
+		for _, x := range list(r, "items") {
+			n := nameOf(asFields(x))
+			if n.Kind == graph.CanonicalName && n.Text != str(r, "name") {
+				n.Kind = graph.AliasName // of a merged entity, or before a longer one was found
+			}
+			out[i] = append(out[i], n)
 		}
 		slices.SortFunc(out[i], compareNames)
+		out[i] = slices.Compact(out[i])
 	})
 	return out, nil
 }

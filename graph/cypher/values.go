@@ -108,3 +108,11 @@ func strs[S ~string](ss []S) []string {
 	}
 	return out
 }
+
+// strsOrNull is strs with null for none, which Neo4j does not keep.
+func strsOrNull[S ~string](ss []S) any {
+	if len(ss) == 0 {
+		return nil
+	}
+	return strs(ss)
+}

@@ -21,7 +21,7 @@ func (db *DB) Write(ctx context.Context, b *graph.Batch) (receipt graph.Receipt,
 	if err := b.Check(db.ontology); err != nil {
 		return graph.Receipt{}, err
 	}
-	w := &batchWriter{Batch: b, ontology: db.ontology}
+	w := &batchWriter{Batch: b, ontology: db.ontology, text: graph.NewText(b.Document.Text)}
 	if w.digest, err = batchDigest(b); err != nil {
 		return graph.Receipt{}, err
 	}
@@ -43,9 +43,12 @@ type batchWriter struct {
 	*transaction
 	ontology *graph.Ontology
 	digest   string
+	text     graph.Text
 
-	family         []revision // the documents of the same source, oldest first, this one included
-	ending         ending     // of this document
+	same           map[graph.ID]graph.ID // what things of the batch count as, where it is another
+	surnames       map[string]bool       // of people who are mentioned newly or no more
+	family         []revision            // the documents of the same source, oldest first, this one included
+	ending         ending                // of this document
 	change         change
 	endedSentences []row
 	receipt        graph.Receipt
@@ -71,6 +74,7 @@ func (w *batchWriter) write(ctx context.Context) (graph.Receipt, error) {
 	}
 	w.receipt.New = stored == nil
 	w.change = change{documents: []graph.ID{w.Document.ID}, before: claimSet{}, actedFor: map[graph.ID]graph.ID{}}
+	w.same, w.surnames = map[graph.ID]graph.ID{}, map[string]bool{}
 	for _, r := range w.family {
 		if r.id != w.Document.ID && r.current != r.wasCurrent {
 			w.change.documents = append(w.change.documents, r.id)
@@ -82,13 +86,32 @@ func (w *batchWriter) write(ctx context.Context) (graph.Receipt, error) {
 			return w.receipt, err
 		}
 	}
-	for _, step := range []func(context.Context) error{w.things, w.names, w.document, w.sentences, w.mentions, w.claims, w.revisions, w.produced} {
+	for _, step := range []func(context.Context) error{w.things, w.names, w.document, w.sentences, w.mentions, w.claims, w.revisions, w.produced, w.identify} {
 		if err := step(ctx); err != nil {
 			return w.receipt, err
 		}
 	}
 	return w.receipt, w.recompute(ctx, w.change, &w.receipt)
 }
+
+// identify decides anew what the things of the document count as, and of which
+// reports it is a copy.
+func (w *batchWriter) identify(ctx context.Context) error {
+	if w.receipt.New {
+		voiced, err := w.joinCopies(ctx, w.Document.ID, w.text)
+		if err != nil {
+			return err
+		}
+		w.change.voiced = voiced
+	}
+	if err := w.settle(ctx, &w.change, nil, &w.receipt); err != nil {
+		return err
+	}
+	return w.hintNames(ctx, w.surnames)
+}
+
+// countsAs returns what a thing of the batch counts as.
+func (w *batchWriter) countsAs(id graph.ID) graph.ID { return cmp.Or(w.same[id], id) }
 
 // revision is one version of a document.
 type revision struct {
@@ -104,21 +127,17 @@ type revision struct {
 }
 
 const readFamily = `MATCH (d:Document {sourceKey: $sourceKey})
-CALL (d) { MATCH (d)-[:PUBLISHED_BY]->(p:Entity) RETURN head(collect(p.id)) AS publisher }
+CALL (d) { MATCH (d)-[r:PUBLISHED_BY]->() RETURN head(collect(r.as)) AS publisher }
 CALL (d) { MATCH (d)-[:REVISES]->(o:Document) RETURN head(collect(o.id)) AS revises }
 RETURN d {.id, .publishedAt, .retrievedAt, .current, .digest, .status, .retractedAt, .retractReason} AS document, publisher, revises`
 
-// readFamily reads the versions of the document there are, adds this one, and
-// decides which is the current one. It returns what is stored of this one, nil
-// when it is new.
-func (w *batchWriter) readFamily(ctx context.Context) (*revision, error) {
-	records, err := w.run(ctx, "read versions", readFamily, map[string]any{"sourceKey": w.Document.SourceKey})
+// revisionsOf reads the versions of a document there are.
+func (t *transaction) revisionsOf(ctx context.Context, sourceKey string) ([]revision, error) {
+	records, err := t.run(ctx, "read versions", readFamily, map[string]any{"sourceKey": sourceKey})
 	if err != nil {
 		return nil, err
 	}
-	this := revision{id: w.Document.ID, publishedAt: w.Document.PublishedAt, retrievedAt: w.Document.RetrievedAt}
-	var stored *revision
-	w.family = nil
+	var family []revision
 	for _, rec := range records {
 		f := asFields(value[any](rec, "document"))
 		r := revision{
@@ -128,19 +147,40 @@ func (w *batchWriter) readFamily(ctx context.Context) (*revision, error) {
 		if str(f, "status") == graph.RetractedDocument {
 			r.ending = ending{moment(f, "retractedAt"), str(f, "retractReason")}
 		}
-		if r.id != this.id {
-			w.family = append(w.family, r)
-			continue
-		}
+		family = append(family, r)
+	}
+	return family, nil
+}
+
+// inOrder sorts versions, oldest first, and makes the last the current one.
+func inOrder(family []revision) {
+	slices.SortFunc(family, func(a, b revision) int {
+		return cmp.Or(a.publishedAt.Compare(b.publishedAt), a.retrievedAt.Compare(b.retrievedAt), cmp.Compare(a.id, b.id))
+	})
+	for i := range family {
+		family[i].current = i == len(family)-1
+	}
+}
+
+// readFamily reads the versions of the document there are, adds this one, and
+// decides which is the current one. It returns what is stored of this one, nil
+// when it is new.
+func (w *batchWriter) readFamily(ctx context.Context) (*revision, error) {
+	family, err := w.revisionsOf(ctx, w.Document.SourceKey)
+	if err != nil {
+		return nil, err
+	}
+	this := revision{id: w.Document.ID, publishedAt: w.Document.PublishedAt, retrievedAt: w.Document.RetrievedAt}
+	var stored *revision
+	if i := slices.IndexFunc(family, func(r revision) bool { return r.id == this.id }); i >= 0 {
+		r := family[i]
 		stored = &r
+		family = slices.Delete(family, i, i+1)
 		this.retrievedAt = r.retrievedAt // the first time counts
 		this.wasCurrent, this.publisher, this.ending, this.revises = r.wasCurrent, r.publisher, r.ending, r.revises
 	}
-	w.family = append(w.family, this)
-	slices.SortFunc(w.family, func(a, b revision) int {
-		return cmp.Or(a.publishedAt.Compare(b.publishedAt), a.retrievedAt.Compare(b.retrievedAt), cmp.Compare(a.id, b.id))
-	})
-	w.family[len(w.family)-1].current = true
+	w.family = append(family, this)
+	inOrder(w.family)
 	w.ending = w.this().ending
 	if !w.this().current && !w.ending.is() {
 		w.ending = ending{w.RecordedAt, graph.Superseded}
@@ -159,17 +199,18 @@ func sorted(rows []row) []row {
 }
 
 const (
-	readThings  = `UNWIND $ids AS id MATCH (n:Entity|Event|Topic|UnnamedSource {id: id}) RETURN n`
+	readThings  = `UNWIND $ids AS id MATCH (n:Entity|Event|Topic|UnnamedSource|Merged {id: id}) RETURN n`
 	writeEntity = `UNWIND $rows AS row MERGE (n:Entity {id: row.id}) SET n += row.props SET n:$(row.label)`
 	writeEvent  = `UNWIND $rows AS row MERGE (n:Event {id: row.id}) SET n += row.props`
 	writeTopic  = `UNWIND $rows AS row MERGE (n:Topic {id: row.id}) SET n += row.props`
 	writeSource = `UNWIND $rows AS row MERGE (n:UnnamedSource {id: row.id}) SET n += row.props`
+	writeMerged = `UNWIND $rows AS row MATCH (n:Merged {id: row.id}) SET n += row.props`
 	speaksFor   = `UNWIND $rows AS row
 MATCH (n:UnnamedSource {id: row.id})
 CALL (n) { MATCH (n)-[r:SPEAKS_FOR]->() DELETE r }
 WITH row, n WHERE row.props.speaksFor IS NOT NULL
 MATCH (e:Entity {id: row.props.speaksFor})
-CREATE (n)-[:SPEAKS_FOR]->(e)`
+CREATE (n)-[:SPEAKS_FOR {as: row.as}]->(e)`
 )
 
 // things writes entities, events, topics and unnamed sources: what is stored
@@ -197,9 +238,18 @@ func (w *batchWriter) things(ctx context.Context) error {
 	for _, rec := range records {
 		if t := thingIn(rec, "n"); t != nil {
 			there[t.ThingID()] = t
+			if other := id(asFields(value[any](rec, "n")), "countsAs"); other != "" {
+				w.same[t.ThingID()] = other
+			}
 		}
 	}
-	var entities, events, topics, sources []row
+	var entities, events, topics, sources, merged []row
+	add := func(to *[]row, r row) {
+		if w.same[graph.ID(r["id"].(string))] != "" {
+			to = &merged
+		}
+		*to = append(*to, r)
+	}
 	for _, e := range w.Entities {
 		e.Names = nil
 		was, exists := there[e.ID].(graph.Entity)
@@ -207,7 +257,10 @@ func (w *batchWriter) things(ctx context.Context) error {
 			e = joinEntities(was, e)
 		}
 		if !exists || !reflect.DeepEqual(was, e) {
-			entities = append(entities, entityRow(e))
+			add(&entities, entityRow(e))
+		}
+		if e.Kind == graph.PersonKind {
+			w.surnames[surname(e)] = true
 		}
 		if exists && was.ActsFor != e.ActsFor {
 			w.change.acts = append(w.change.acts, e.ID)
@@ -220,8 +273,8 @@ func (w *batchWriter) things(ctx context.Context) error {
 		if exists {
 			e = joinEvents(was, e)
 		}
-		if !exists || was != e {
-			events = append(events, eventRow(e))
+		if !exists || !reflect.DeepEqual(was, e) {
+			add(&events, eventRow(e))
 		}
 		there[e.ID] = e
 	}
@@ -236,8 +289,12 @@ func (w *batchWriter) things(ctx context.Context) error {
 		there[t.ID] = t
 	}
 	for _, s := range w.Sources {
+		as := s.SpeaksFor
+		s.SpeaksFor = w.countsAs(as)
 		if was, exists := there[s.ID].(graph.UnnamedSource); !exists || was != s {
-			sources = append(sources, sourceRow(s))
+			r := sourceRow(s)
+			r["as"] = orNull(as)
+			sources = append(sources, r)
 		}
 	}
 	for _, x := range []struct {
@@ -248,6 +305,7 @@ func (w *batchWriter) things(ctx context.Context) error {
 		{"write events", writeEvent, last(events)},
 		{"write topics", writeTopic, last(topics)},
 		{"write sources", writeSource, last(sources)},
+		{"write merged things", writeMerged, last(merged)},
 		{"write speaks for", speaksFor, last(sources)},
 	} {
 		if err := w.rows(ctx, x.name, x.text, x.rows); err != nil {
@@ -305,7 +363,7 @@ const (
 MATCH (e:Entity {id: row.entity})
 CREATE (n:Name {id: row.id})
 SET n += row.props
-CREATE (n)-[:NAMES]->(e)`
+CREATE (n)-[:NAMES {as: row.as}]->(e)`
 )
 
 // names adds the names that entities go by. A name is never taken away: each is a
@@ -314,7 +372,7 @@ func (w *batchWriter) names(ctx context.Context) error {
 	var rows []row
 	for _, e := range w.Entities {
 		for _, n := range e.Names {
-			rows = append(rows, nameRow(e.ID, n))
+			rows = append(rows, nameRow(e.ID, w.countsAs(e.ID), n))
 		}
 	}
 	rows = sorted(rows)
@@ -342,7 +400,7 @@ const (
 ON CREATE SET d.retrievedAt = $retrievedAt, d.status = $status
 SET d += $props`
 	unpublish = `MATCH (:Document {id: $id})-[r:PUBLISHED_BY]->() DELETE r`
-	publish   = `MATCH (d:Document {id: $id}) WITH d MATCH (p:Entity {id: $publisher}) CREATE (d)-[:PUBLISHED_BY]->(p)`
+	publish   = `MATCH (d:Document {id: $id}) WITH d MATCH (p:Entity {id: $publisher}) CREATE (d)-[:PUBLISHED_BY {as: $as}]->(p)`
 )
 
 func (w *batchWriter) document(ctx context.Context) error {
@@ -352,7 +410,7 @@ func (w *batchWriter) document(ctx context.Context) error {
 		"props": captioned(row{
 			"sourceKey": d.SourceKey, "url": orNull(d.URL), "title": orNull(d.Title), "language": orNull(d.Language),
 			"publishedAt": dateOrNull(d.PublishedAt), "publishedKey": d.PublishedAt.String(), "sha256": d.SHA256, "text": d.Text,
-			"current": w.this().current, "digest": w.digest,
+			"current": w.this().current, "digest": w.digest, "bands": strsOrNull(w.text.Bands),
 		}, d.Name),
 	})
 	if err != nil || d.Publisher == w.this().publisher {
@@ -366,7 +424,7 @@ func (w *batchWriter) document(ctx context.Context) error {
 	if d.Publisher == "" {
 		return nil
 	}
-	_, err = w.run(ctx, "write publisher", publish, map[string]any{"id": string(d.ID), "publisher": string(d.Publisher)})
+	_, err = w.run(ctx, "write publisher", publish, map[string]any{"id": string(d.ID), "publisher": string(w.countsAs(d.Publisher)), "as": string(d.Publisher)})
 	return err
 }
 
@@ -443,7 +501,7 @@ func (w *batchWriter) sentences(ctx context.Context) error {
 
 const (
 	readMentions = `MATCH (:Document {id: $id})<-[:SENTENCE_OF]-(s:Sentence)-[m:MENTIONS]->(t)
-RETURN s.id AS sentence, t.id AS target, m AS mention`
+RETURN s.id AS sentence, m.as AS target, m AS mention`
 	writeMentions = `UNWIND $rows AS row
 MATCH (s:Sentence {id: row.sentence})
 WITH row, s
@@ -451,8 +509,7 @@ MATCH (t:Entity|Event|Topic {id: row.target})
 CREATE (s)-[m:MENTIONS]->(t)
 SET m += row.props`
 	removeMentions = `UNWIND $rows AS row
-MATCH (:Sentence {id: row.sentence})-[m:MENTIONS {start: row.start, end: row.end}]->(t)
-WHERE t.id = row.target
+MATCH (:Sentence {id: row.sentence})-[m:MENTIONS {start: row.start, end: row.end, as: row.as}]->()
 DELETE m`
 )
 
@@ -484,20 +541,25 @@ func (w *batchWriter) mentions(ctx context.Context) error {
 		}
 		seen[key] = true
 		if exists && was != m {
-			remove = append(remove, mentionRow(was))
+			remove = append(remove, mentionRow(was, was.Target))
 		}
 		if !exists || was != m {
-			write = append(write, mentionRow(m))
+			write = append(write, mentionRow(m, w.countsAs(m.Target)))
 		}
 	}
+	var gone []graph.ID
 	for key, m := range there {
 		if !seen[key] {
-			remove = append(remove, mentionRow(m))
+			remove = append(remove, mentionRow(m, m.Target))
+			gone = append(gone, m.Target)
 		}
+	}
+	if err := w.mentionedNoMore(ctx, gone); err != nil {
+		return err
 	}
 	byKey := func(a, b row) int {
 		return cmp.Or(cmp.Compare(a["sentence"].(string), b["sentence"].(string)), cmp.Compare(a["start"].(int), b["start"].(int)),
-			cmp.Compare(a["end"].(int), b["end"].(int)), cmp.Compare(a["target"].(string), b["target"].(string)))
+			cmp.Compare(a["end"].(int), b["end"].(int)), cmp.Compare(a["as"].(string), b["as"].(string)))
 	}
 	slices.SortFunc(write, byKey)
 	slices.SortFunc(remove, byKey)
@@ -505,6 +567,13 @@ func (w *batchWriter) mentions(ctx context.Context) error {
 		return err
 	}
 	return w.rows(ctx, "write mentions", writeMentions, write)
+}
+
+// mentionedNoMore notes the surnames of the people among things.
+func (w *batchWriter) mentionedNoMore(ctx context.Context, things []graph.ID) error {
+	names, err := w.transaction.surnames(ctx, things)
+	maps.Copy(w.surnames, names)
+	return err
 }
 
 func mentionOf(rec *neo4j.Record) graph.Mention {
@@ -516,7 +585,7 @@ func mentionOf(rec *neo4j.Record) graph.Mention {
 }
 
 const (
-	readClaims   = `MATCH (c:Claim {document: $id}) RETURN c.id AS id, c.digest AS digest, c.retractedAt AS retractedAt`
+	readClaims   = `MATCH (c:Claim {document: $id}) RETURN c.id AS id, c.digest AS digest, c.retractedAt AS retractedAt, c.retractReason AS reason`
 	createClaims = `UNWIND $rows AS row
 CREATE (c:Claim {id: row.id})
 SET c += row.props, c.recordedAt = row.recordedAt, c.retractedAt = row.retractedAt, c.retractReason = row.reason`
@@ -557,7 +626,7 @@ CREATE (c)-[:CONTENT_OF]->(o)`
 func (w *batchWriter) claims(ctx context.Context) error {
 	type state struct {
 		digest string
-		live   bool
+		ending ending
 	}
 	there := map[graph.ID]state{}
 	if !w.receipt.New {
@@ -566,32 +635,37 @@ func (w *batchWriter) claims(ctx context.Context) error {
 			return err
 		}
 		for _, rec := range records {
-			there[id(rec, "id")] = state{str(rec, "digest"), value[any](rec, "retractedAt") == nil}
+			there[id(rec, "id")] = state{str(rec, "digest"), ending{moment(rec, "retractedAt"), str(rec, "reason")}}
 		}
 	}
 	var create, update, end, roles, attributions, evidence, contents []row
 	for i := range w.Claims {
-		c := &w.Claims[i]
+		digest := claimDigest(&w.Claims[i])
+		c := w.pointed(&w.Claims[i])
 		was, exists := there[c.ID]
 		delete(there, c.ID)
-		r := claimRow(w.ontology, c)
+		r := claimRow(w.ontology, c, digest)
 		r["recordedAt"], r["retractedAt"], r["reason"] = momentOrNull(w.RecordedAt), momentOrNull(w.ending.at), orNull(w.ending.reason)
+		live := exists && !was.ending.is()
 		switch {
 		case !exists:
 			create = append(create, r)
 			if !w.ending.is() {
 				w.receipt.ClaimsAdded++
 			}
-		case was.live && w.ending.is():
+		case live && w.ending.is():
 			w.receipt.ClaimsEnded++
 			end = append(end, r)
-		case !was.live && !w.ending.is():
+		case !live && !w.ending.is():
 			w.receipt.ClaimsAdded++
 			end = append(end, r) // with null: it is live again
+		case !live && was.ending.reason == graph.Reextracted:
+			w.receipt.ClaimsKept++
+			end = append(end, row{"id": r["id"], "retractedAt": momentOrNull(was.ending.at), "reason": w.ending.reason})
 		default:
 			w.receipt.ClaimsKept++
 		}
-		if exists && was.digest == r["props"].(row)["digest"] {
+		if exists && was.digest == digest {
 			continue
 		}
 		if exists {
@@ -605,9 +679,12 @@ func (w *batchWriter) claims(ctx context.Context) error {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(there)) {
-		if there[id].live {
+		switch was := there[id].ending; was.reason {
+		case "":
 			w.receipt.ClaimsEnded++
 			end = append(end, row{"id": string(id), "retractedAt": momentOrNull(w.RecordedAt), "reason": graph.Reextracted})
+		case graph.Superseded: // it does not come back with its document
+			end = append(end, row{"id": string(id), "retractedAt": momentOrNull(was.at), "reason": graph.Reextracted})
 		}
 	}
 	byClaim := func(rows []row) []row {
@@ -653,22 +730,51 @@ REMOVE c.retractedAt, c.retractReason
 RETURN count(c) AS n`
 )
 
+// pointed returns a copy of a claim that points at what its participants count as.
+func (w *batchWriter) pointed(c *graph.Claim) *graph.Claim {
+	out := *c
+	for _, role := range []*[]graph.Participant{&out.Subjects, &out.Objects, &out.Topics} {
+		*role = slices.Clone(*role)
+		for i := range *role {
+			(*role)[i].ID = w.countsAs((*role)[i].As)
+		}
+	}
+	for _, p := range []**graph.Participant{&out.Place, &out.During, &out.Of} {
+		if *p != nil {
+			x := **p
+			x.ID = w.countsAs(x.As)
+			*p = &x
+		}
+	}
+	out.Sources = slices.Clone(out.Sources)
+	for i := range out.Sources {
+		out.Sources[i].Source = w.countsAs(out.Sources[i].As)
+	}
+	return &out
+}
+
 // revisions chains the versions of the document and ends the claims of all but
 // the last.
 func (w *batchWriter) revisions(ctx context.Context) error {
+	return w.revise(ctx, w.family, w.Document.ID, w.RecordedAt, &w.receipt)
+}
+
+// revise chains versions and ends the claims of all but the last, but for those of
+// the one that is being written, which the batch has seen to.
+func (t *transaction) revise(ctx context.Context, family []revision, written graph.ID, at time.Time, receipt *graph.Receipt) error {
 	var chain, ended, again []row
-	for i, r := range w.family {
+	for i, r := range family {
 		var revises graph.ID
 		if i > 0 {
-			revises = w.family[i-1].id
+			revises = family[i-1].id
 		}
 		if r.revises != revises || r.current != r.wasCurrent {
 			chain = append(chain, row{"id": string(r.id), "current": r.current, "revises": orNull(revises)})
 		}
-		if r.id == w.Document.ID || r.ending.is() {
+		if r.id == written || r.ending.is() {
 			continue
 		}
-		x := row{"id": string(r.id), "at": momentOrNull(w.RecordedAt), "reason": graph.Superseded}
+		x := row{"id": string(r.id), "at": momentOrNull(at), "reason": graph.Superseded}
 		switch {
 		case r.wasCurrent && !r.current:
 			ended = append(ended, x)
@@ -676,18 +782,18 @@ func (w *batchWriter) revisions(ctx context.Context) error {
 			again = append(again, x)
 		}
 	}
-	if err := w.rows(ctx, "revise documents", reviseDocuments, sorted(chain)); err != nil {
+	if err := t.rows(ctx, "revise documents", reviseDocuments, sorted(chain)); err != nil {
 		return err
 	}
 	for _, x := range []struct {
 		name, text string
 		rows       []row
 		count      *int
-	}{{"supersede", supersede, ended, &w.receipt.ClaimsEnded}, {"reinstate", reinstate, again, &w.receipt.ClaimsAdded}} {
+	}{{"supersede", supersede, ended, &receipt.ClaimsEnded}, {"reinstate", reinstate, again, &receipt.ClaimsAdded}} {
 		if len(x.rows) == 0 {
 			continue
 		}
-		records, err := w.run(ctx, x.name, x.text, map[string]any{"rows": x.rows})
+		records, err := t.run(ctx, x.name, x.text, map[string]any{"rows": x.rows})
 		if err != nil {
 			return err
 		}
@@ -760,6 +866,9 @@ func (db *DB) Retract(ctx context.Context, document graph.ID, reason string, at 
 			return err
 		}
 		receipt.ClaimsEnded = number[int](records[0], "n")
+		if err := t.settle(ctx, &ch, nil, &receipt); err != nil {
+			return err
+		}
 		return t.recompute(ctx, ch, &receipt)
 	})
 	return receipt, err

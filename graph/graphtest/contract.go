@@ -29,6 +29,7 @@ func Test(t *testing.T, open func(t *testing.T) graph.Store) {
 	}{
 		{"write", writeTests},
 		{"clocks", clockTests},
+		{"identity", identityTests},
 		{"many", manyTests},
 	} {
 		t.Run(group.name, func(t *testing.T) {
@@ -167,6 +168,9 @@ func checkDerived(t *testing.T, r graph.Reader) {
 	for _, c := range claims {
 		w.Voices[c.Document] = graph.Voice{Publisher: c.Evidence[0].Of.Document.Publisher}
 	}
+	for id, cluster := range copies(t, r) {
+		w.Voices[id] = graph.Voice{Publisher: w.Voices[id].Publisher, Cluster: cluster}
+	}
 	w.Contradictions = graph.Contradictions(o, claims, w.Principals)
 
 	got := allRelations(t, r, graph.RelationQuery{})
@@ -204,6 +208,18 @@ func checkDerived(t *testing.T, r graph.Reader) {
 	if diff := gocmp.Diff(corroborates, links(graph.LinkCorroborates)); diff != "" {
 		t.Errorf("corroborations (-derived +stored):\n%s", diff)
 	}
+}
+
+// copies returns the clusters of near-duplicates among all documents.
+func copies(t *testing.T, r graph.Reader) map[graph.ID]graph.ID {
+	t.Helper()
+	texts := map[graph.ID]graph.Text{}
+	for _, d := range pages(t, func(f graph.First) (graph.Page[graph.Document], error) {
+		return r.Documents(t.Context(), graph.DocumentQuery{First: f})
+	}) {
+		texts[d.ID] = graph.NewText(must(r.DocumentsByID(t.Context(), []graph.ID{d.ID}))(t)[0].Text)
+	}
+	return graph.Copies(texts)
 }
 
 // pageSize is how much pages reads at once: little, so that walking is tested

@@ -20,11 +20,15 @@ type Memory struct {
 	mu        sync.RWMutex
 	documents map[graph.ID]*storedDocument
 	sentences map[graph.ID]graph.Sentence
-	things    map[graph.ID]graph.Thing
-	names     map[graph.ID][]graph.Name // of entities, canonical first
 	claims    map[graph.ID]*graph.Claim
+	decisions []graph.Decision
+	told      told
 
-	// Derived from the live claims by recompute.
+	// Derived by recompute from what documents and curators say.
+	same         map[graph.ID]graph.ID // what things count as, where it is another
+	copies       map[graph.ID]graph.ID // the clusters of near-duplicate documents
+	things       map[graph.ID]graph.Thing
+	names        map[graph.ID][]graph.Name // of entities, canonical first
 	relations    map[graph.ID]graph.Relation
 	contradicts  map[graph.ID][]graph.ID // both ways
 	corroborates map[graph.ID][]graph.ID
@@ -32,23 +36,31 @@ type Memory struct {
 
 var _ graph.Store = (*Memory)(nil)
 
+// told is what documents say of things, whatever they count as.
+type told struct {
+	things map[graph.ID]graph.Thing
+	names  map[graph.ID][]graph.Name
+}
+
 // storedDocument is a document with what else its last batch says of it.
 type storedDocument struct {
 	graph.Document
-	mentions []graph.Mention
-	reason   string // why it was retracted
+	publisher    graph.ID        // as the batch has it
+	toldMentions []graph.Mention // as the batch has them
+	mentions     []graph.Mention // of what their targets count as
+	reason       string          // why it was retracted
 }
 
 // write takes over what a batch says of the document. What the store itself
 // decides stays, and so does when the text was first retrieved.
 func (d *storedDocument) write(b *graph.Batch) {
-	status, retrieved := d.Status, d.RetrievedAt
+	status, retrieved, current := d.Status, d.RetrievedAt, d.Current
 	if b.Document.RetrievedAt.Before(retrieved) {
 		retrieved = b.Document.RetrievedAt
 	}
 	d.Document = b.Document
-	d.Status, d.RetrievedAt = status, retrieved
-	d.mentions = slices.Clone(b.Mentions)
+	d.Status, d.RetrievedAt, d.Current = status, retrieved, current
+	d.publisher, d.toldMentions = b.Document.Publisher, slices.Clone(b.Mentions)
 }
 
 // NewMemory returns an empty store whose batches are checked against an
@@ -58,8 +70,7 @@ func NewMemory(o *graph.Ontology) *Memory {
 		ontology:  o,
 		documents: map[graph.ID]*storedDocument{},
 		sentences: map[graph.ID]graph.Sentence{},
-		things:    map[graph.ID]graph.Thing{},
-		names:     map[graph.ID][]graph.Name{},
+		told:      told{map[graph.ID]graph.Thing{}, map[graph.ID][]graph.Name{}},
 		claims:    map[graph.ID]*graph.Claim{},
 	}
 }
@@ -86,10 +97,19 @@ func (m *Memory) Write(ctx context.Context, b *graph.Batch) (_ graph.Receipt, er
 		m.sentences[s.ID] = s
 	}
 	m.writeThings(b)
+	former, current := m.revise(doc.SourceKey)
 	m.writeClaims(b, doc, &receipt)
-	m.supersede(doc, b.RecordedAt, &receipt)
-	m.recompute(&receipt)
+	m.supersede(without(former, doc), without(current, doc), b.RecordedAt, &receipt)
+	m.recompute(doc.ID, &receipt)
 	return receipt, nil
+}
+
+// without returns a document, nil for the one that is being written.
+func without(d, written *storedDocument) *storedDocument {
+	if d == written {
+		return nil
+	}
+	return d
 }
 
 // writeThings joins what the batch says of things with what is there.
@@ -97,26 +117,26 @@ func (m *Memory) writeThings(b *graph.Batch) {
 	for _, e := range b.Entities {
 		names := e.Names
 		e.Names = nil
-		if old, ok := m.things[e.ID].(graph.Entity); ok {
+		if old, ok := m.told.things[e.ID].(graph.Entity); ok {
 			e = joinEntities(old, e)
 		}
-		m.things[e.ID] = e
-		m.names[e.ID] = joinNames(e.Name, m.names[e.ID], names)
+		m.told.things[e.ID] = e
+		m.told.names[e.ID] = append(m.told.names[e.ID], names...)
 	}
 	for _, e := range b.Events {
-		if old, ok := m.things[e.ID].(graph.Event); ok {
+		if old, ok := m.told.things[e.ID].(graph.Event); ok {
 			e = joinEvents(old, e)
 		}
-		m.things[e.ID] = e
+		m.told.things[e.ID] = e
 	}
 	for _, t := range b.Topics {
-		if old, ok := m.things[t.ID].(graph.Topic); ok {
+		if old, ok := m.told.things[t.ID].(graph.Topic); ok {
 			t.Name = longer(old.Name, t.Name)
 		}
-		m.things[t.ID] = t
+		m.told.things[t.ID] = t
 	}
 	for _, s := range b.Sources {
-		m.things[s.ID] = s // belongs to one document
+		m.told.things[s.ID] = s // belongs to one document
 	}
 }
 
@@ -158,13 +178,18 @@ func longer(a, b string) string {
 	return a
 }
 
-// joinNames returns the union, the canonical name first.
+// joinNames returns the union, the canonical name first. What else was a canonical
+// name is an alias.
 func joinNames(canonical string, lists ...[]graph.Name) []graph.Name {
 	seen := map[graph.Name]bool{}
 	for _, n := range slices.Concat(lists...) {
-		if n.Kind != graph.CanonicalName {
-			seen[n] = true
+		if n.Kind == graph.CanonicalName {
+			n.Kind = graph.AliasName
+			if n.Text == canonical {
+				continue
+			}
 		}
+		seen[n] = true
 	}
 	rest := slices.SortedFunc(maps.Keys(seen), func(a, b graph.Name) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Language, b.Language),
@@ -173,33 +198,49 @@ func joinNames(canonical string, lists ...[]graph.Name) []graph.Name {
 	return append([]graph.Name{{Text: canonical, Kind: graph.CanonicalName}}, rest...)
 }
 
-// writeClaims stores the claims of the batch and ends those that are missing
-// from it.
+// writeClaims stores the claims of the batch and ends those that are missing from
+// it. Those of a document that is retracted or replaced are stored as ended.
 func (m *Memory) writeClaims(b *graph.Batch, doc *storedDocument, receipt *graph.Receipt) {
+	ending := ""
+	switch {
+	case doc.Status == graph.RetractedDocument:
+		ending = doc.reason
+	case !doc.Current:
+		ending = graph.Superseded
+	}
 	found := map[graph.ID]bool{}
 	for i := range b.Claims {
 		c := cloneClaim(&b.Claims[i])
 		found[c.ID] = true
 		old := m.claims[c.ID]
-		switch {
-		case old == nil:
-			c.Recorded = graph.Recorded{At: b.RecordedAt}
-			if doc.Status == graph.RetractedDocument {
-				c.Recorded.Retracted, c.Recorded.Reason = b.RecordedAt, doc.reason
-			}
-			receipt.ClaimsAdded++
-		case old.Recorded.Reason == graph.Reextracted:
-			c.Recorded = graph.Recorded{At: old.Recorded.At}
-			receipt.ClaimsAdded++
-		default:
+		if old != nil {
 			c.Recorded = old.Recorded
+		} else {
+			c.Recorded = graph.Recorded{At: b.RecordedAt}
+		}
+		switch {
+		case ending == "" && (old == nil || !old.Live()):
+			c.Recorded.Retracted, c.Recorded.Reason = time.Time{}, ""
+			receipt.ClaimsAdded++
+		case ending != "" && old == nil:
+			end(&c, b.RecordedAt, ending)
+		case ending != "" && old.Live():
+			receipt.ClaimsEnded += end(&c, b.RecordedAt, ending)
+		case ending != "" && old.Recorded.Reason == graph.Reextracted:
+			c.Recorded.Reason = ending
+			receipt.ClaimsKept++
+		default:
 			receipt.ClaimsKept++
 		}
 		m.claims[c.ID] = &c
 	}
 	for _, c := range m.claims {
-		if c.Document == doc.ID && !found[c.ID] {
-			receipt.ClaimsEnded += end(c, b.RecordedAt, graph.Reextracted)
+		if c.Document != doc.ID || found[c.ID] {
+			continue
+		}
+		receipt.ClaimsEnded += end(c, b.RecordedAt, graph.Reextracted)
+		if c.Recorded.Reason == graph.Superseded {
+			c.Recorded.Reason = graph.Reextracted // it does not come back with its document
 		}
 	}
 }
@@ -213,26 +254,38 @@ func end(c *graph.Claim, at time.Time, reason string) int {
 	return 1
 }
 
-// supersede leaves only the latest of the documents with one source key current.
-func (m *Memory) supersede(written *storedDocument, at time.Time, receipt *graph.Receipt) {
-	latest := written
+// revise makes the latest of the documents with one source key the current one. It
+// returns what changed: the one that is replaced and the one that replaces it.
+func (m *Memory) revise(sourceKey string) (former, current *storedDocument) {
+	var latest *storedDocument
 	for _, d := range m.documents {
-		if d.SourceKey == written.SourceKey && compareVersions(latest, d) < 0 {
+		if d.SourceKey == sourceKey && (latest == nil || compareVersions(latest, d) < 0) {
 			latest = d
 		}
 	}
 	for _, d := range m.documents {
-		if d.SourceKey != written.SourceKey {
+		if d.SourceKey != sourceKey || d.Current == (d == latest) {
 			continue
 		}
-		d.Current = d == latest
-		if d.Current {
-			continue
+		if d.Current = d == latest; d.Current {
+			current = d
+		} else {
+			former = d
 		}
-		for _, c := range m.claims {
-			if c.Document == d.ID {
-				receipt.ClaimsEnded += end(c, at, graph.Superseded)
-			}
+	}
+	return former, current
+}
+
+// supersede ends the claims of a document that is replaced and lets those of the
+// one that replaces it live again.
+func (m *Memory) supersede(former, current *storedDocument, at time.Time, receipt *graph.Receipt) {
+	for _, c := range m.claims {
+		switch {
+		case former != nil && c.Document == former.ID:
+			receipt.ClaimsEnded += end(c, at, graph.Superseded)
+		case current != nil && c.Document == current.ID && c.Recorded.Reason == graph.Superseded && current.Status == graph.LiveDocument:
+			c.Recorded.Retracted, c.Recorded.Reason = time.Time{}, ""
+			receipt.ClaimsAdded++
 		}
 	}
 }
@@ -261,12 +314,14 @@ func (m *Memory) Retract(ctx context.Context, document graph.ID, reason string, 
 			receipt.ClaimsEnded += end(c, at, reason)
 		}
 	}
-	m.recompute(&receipt)
+	m.recompute(document, &receipt)
 	return receipt, nil
 }
 
-// recompute derives everything that follows from live claims, from all of them.
-func (m *Memory) recompute(receipt *graph.Receipt) {
+// recompute derives everything that follows from documents and decisions, from all
+// of them. written is the document that is being written, if any.
+func (m *Memory) recompute(written graph.ID, receipt *graph.Receipt) {
+	receipt.ClaimsMoved = m.identify(written)
 	live := m.claimsWhere((*graph.Claim).Live)
 	world := m.world(live)
 	m.contradicts, m.corroborates = map[graph.ID][]graph.ID{}, map[graph.ID][]graph.ID{}
@@ -303,7 +358,7 @@ func (m *Memory) world(claims []graph.Claim) graph.World {
 	}
 	w := graph.World{Ontology: m.ontology, Principals: graph.NewPrincipals(entities, claims), Voices: map[graph.ID]graph.Voice{}}
 	for id, d := range m.documents {
-		w.Voices[id] = graph.Voice{Publisher: d.Publisher}
+		w.Voices[id] = graph.Voice{Publisher: d.Publisher, Cluster: m.copies[id]}
 	}
 	w.Contradictions = graph.Contradictions(m.ontology, claims, w.Principals)
 	return w

@@ -104,6 +104,7 @@ type claimBuilder struct {
 	*Builder
 	graph.Claim
 	evidence graph.Span
+	tells    graph.EventKind
 }
 
 // By names the subjects.
@@ -162,6 +163,25 @@ func Of(kind graph.EventKind, name, day string) ClaimOption {
 		addOnce(&c.batch.Events, e)
 		c.Of = &graph.Participant{ID: e.ID, As: e.ID}
 	}
+}
+
+// Tells says that the claim tells of an event that only its participants and its
+// time tell apart, as the meeting that a report tells of is: what graph.SameEvents
+// joins.
+func Tells(kind graph.EventKind) ClaimOption { return func(c *claimBuilder) { c.tells = kind } }
+
+// referent is the event of a claim that Tells.
+func (c *claimBuilder) referent() {
+	e := graph.Event{
+		Name: string(c.tells), Kind: c.tells, Mode: c.Mode, Start: c.Time.Start, End: c.Time.End, Precision: c.Time.Precision,
+		Principals: slices.Compact(slices.Sorted(slices.Values(participantIDs(slices.Concat(c.Subjects, c.Objects)...)))),
+	}
+	if e.Precision != graph.DayPrecision {
+		e.ReportedAt = c.ReportedAt
+	}
+	e.ID = graph.ReferentID(e, c.Document)
+	addOnce(&c.batch.Events, e)
+	c.Of = &graph.Participant{ID: e.ID, As: e.ID}
 }
 
 // Says names a source with the cue that shows it; called again, the source that
@@ -272,6 +292,9 @@ func (r *Builder) Claim(quote string, p graph.Predicate, options ...ClaimOption)
 	c.evidence, c.Evidence = first.Span, []graph.Evidence{first}
 	for _, o := range options {
 		o(&c)
+	}
+	if c.tells != "" {
+		c.referent()
 	}
 	c.Plover, c.CAMEO = entry.PloverFor(c.Mode), entry.CAMEOFor(c.Mode)
 	c.Name = string(p)
