@@ -44,6 +44,8 @@ type DB struct {
 	epoch atomic.Int64
 	// migrated tells whether the schema is the one this program writes.
 	migrated atomic.Bool
+	// lock is the statement that takes the Writer's lock; tests take it out.
+	lock string
 	// observe sees every statement before it runs; for tests.
 	observe func(statement)
 }
@@ -60,7 +62,7 @@ func Open(ctx context.Context, config Config) (_ *DB, err error) {
 	config.ReadTimeout = cmp.Or(config.ReadTimeout, 8*time.Second)
 	config.WriteTimeout = cmp.Or(config.WriteTimeout, 2*time.Minute)
 	config.Patience = cmp.Or(config.Patience, 10*time.Minute)
-	db := &DB{config: config, ontology: config.Ontology, log: config.Log}
+	db := &DB{config: config, ontology: config.Ontology, log: config.Log, lock: lockWriter}
 	if db.log == nil {
 		db.log = slog.New(slog.DiscardHandler)
 	}

@@ -98,7 +98,7 @@ RETURN w.epoch AS epoch`
 // lock makes this transaction the only one that writes, before it reads anything,
 // and ends it when another program has taken over.
 func (t *transaction) lock(ctx context.Context) error {
-	records, err := t.run(ctx, "lock", lockWriter, map[string]any{"epoch": t.db.epoch.Load()})
+	records, err := t.run(ctx, "lock", t.db.lock, map[string]any{"epoch": t.db.epoch.Load()})
 	if err != nil {
 		return err
 	}
