@@ -1,11 +1,14 @@
 // Package resolvers serves GraphQL over a graph.Reader.
 //
-//	POST /graphql ──Handler──▶ size and form of the body
-//	               ──limits──▶ tokens, depth, aliases, root fields, directives, cost, time
-//	               ──Resolver─▶ one method a field with arguments
-//	               ──loaders──▶ all parents of a level at once: one statement a level, never one a parent
-//	               ──levels───▶ when: once every field being resolved waits for a loader
-//	               ──errors───▶ message and extensions.code by the error's kind
+//	/graphql ──door─────▶ who asks (package access); over a WebSocket his first message says so
+//	         ──overHTTP─▶ size, form and media types; GET, events
+//	         ──documents▶ only those that are kept, where there is such a list
+//	         ──roles────▶ whether he may
+//	         ──limits───▶ tokens, depth, aliases, root fields, directives, cost, time
+//	         ──Resolver─▶ one method a field with arguments
+//	         ──loaders──▶ all parents of a level at once: one statement a level, never one a parent
+//	         ──levels───▶ when: once every field being resolved waits for a loader
+//	         ──errors───▶ message and extensions.code by the error's kind
 //
 // schema.graphqls at the repository's root is the contract. Every type of it is
 // a type of package graph; the generated code lies in internal/generated and

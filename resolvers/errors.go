@@ -23,6 +23,9 @@ const (
 	codeTimeout     = "TIMEOUT"
 	codeUnavailable = "UNAVAILABLE"
 	codeInternal    = "INTERNAL"
+
+	codeUnauthenticated = "UNAUTHENTICATED" // nobody knows who asks
+	codeForbidden       = "FORBIDDEN"       // who asks may not do that
 )
 
 // codes maps the kinds of errors to codes. What is not here is INTERNAL.
@@ -39,9 +42,21 @@ var safeMessages = map[string]string{
 	codeInternal:    "internal error",
 }
 
-// libraryCodes maps the codes of the GraphQL library to ours.
+// libraryCodes maps the codes of errors that come before an operation runs, those
+// of the GraphQL library among them, to what clients see.
 var libraryCodes = map[string]string{
-	errcode.ValidationFailed: codeBadInput, errcode.ParseFailed: codeBadInput, "COMPLEXITY_LIMIT_EXCEEDED": codeTooComplex,
+	errcode.ValidationFailed: codeBadInput, errcode.ParseFailed: codeBadInput, errComplexity: codeTooComplex,
+	codeForbidden: codeForbidden, codeNotFound: codeNotFound,
+}
+
+// errComplexity is the library's code for an operation over its cost limit.
+const errComplexity = "COMPLEXITY_LIMIT_EXCEEDED"
+
+// refusal is the error of an operation that is refused before it runs.
+func refusal(code, format string, args ...any) *gqlerror.Error {
+	err := gqlerror.Errorf(format, args...)
+	err.Extensions = map[string]any{"code": code}
+	return err
 }
 
 // suggestion is how the library begins to offer names that exist. It can be told

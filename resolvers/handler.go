@@ -1,13 +1,9 @@
 package resolvers
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"io"
-	"mime"
 	"net/http"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -17,38 +13,81 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/demarche-kg/demarche/access"
 	"github.com/demarche-kg/demarche/resolvers/internal/generated"
 )
 
-// cachedQueries is how many parsed queries are kept.
-const cachedQueries = 500
+const (
+	// cachedQueries is how many parsed queries are kept.
+	cachedQueries = 500
+	// keepAlive is how often a stream shows that it is still there.
+	keepAlive = 15 * time.Second
+	// greetingTime is how long a client may take to say who it is.
+	greetingTime = 5 * time.Second
+)
 
 // Options are how the API is served.
 type Options struct {
 	Limits        Limits
-	Introspection bool // also lets error messages suggest names
+	Introspection bool                             // also lets error messages suggest names
+	Access        access.Authenticator             // finds out who asks; nil lets nobody in
+	Documents     Documents                        // the only documents that run; nil: any
+	GET           bool                             // queries may come by GET
+	Observe       func(context.Context, Operation) // is told how each operation went; may be nil
 }
 
-// Handler returns the GraphQL endpoint: POST with a JSON body.
+// Handler returns the GraphQL endpoint: POST with a JSON body, GET where it is
+// switched on, and for subscriptions WebSockets and streams of events.
 func Handler(r *Resolver, o Options) http.Handler {
+	if o.Observe == nil {
+		o.Observe = func(context.Context, Operation) {}
+	}
 	schema := generated.NewExecutableSchema(generated.Config{Resolvers: r, Complexity: costs()})
 	server := handler.New(schema)
-	server.AddTransport(transport.POST{})
+	outside := door{o.Access, r.Log, server}
+	server.AddTransport(transport.Websocket{
+		InitFunc: outside.greet, InitTimeout: greetingTime,
+		KeepAlivePingInterval: keepAlive, PingPongInterval: keepAlive, PayloadReadLimit: &o.Limits.BodyBytes,
+	})
+	server.AddTransport(overHTTP{limits: o.Limits, get: o.GET, events: transport.SSE{KeepAlivePingInterval: keepAlive}, observe: o.Observe})
 	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedQueries))
 	server.SetParserTokenLimit(o.Limits.Tokens)
 	server.SetDisableSuggestion(!o.Introspection)
 	server.SetErrorPresenter(present(r.Log, o.Introspection))
 	server.SetRecoverFunc(recovered(r.Log))
+	server.Use(allowList{o.Documents})
+	server.Use(roles{})
 	server.Use(limiter{o.Limits, o.Introspection})
 	server.Use(extension.FixedComplexityLimit(o.Limits.Cost))
 	if o.Introspection {
 		server.Use(extension.Introspection{})
 	}
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return neverNothing(next(withLoaders(ctx, schema.Schema(), r.Store)), present(r.Log, o.Introspection))
+		ctx, cancel := bounded(ctx, o.Limits.Time)
+		respond := neverNothing(next(withLoaders(ctx, schema.Schema(), r.Store)), present(r.Log, o.Introspection))
+		return told(ctx, ending(respond, cancel), o.Observe)
 	})
 	server.AroundFields(aroundFields)
-	return guard(server, o.Limits)
+	return outside
+}
+
+// bounded gives an operation the time it may take. A subscription lasts.
+func bounded(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Subscription {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, limit)
+}
+
+// ending calls cancel when the last response has been given.
+func ending(respond graphql.ResponseHandler, cancel context.CancelFunc) graphql.ResponseHandler {
+	return func(ctx context.Context) *graphql.Response {
+		response := respond(ctx)
+		if response == nil || graphql.GetOperationContext(ctx).Operation.Operation != ast.Subscription {
+			cancel()
+		}
+		return response
+	}
 }
 
 // neverNothing answers with an error where the library, once the time is up before
@@ -63,50 +102,4 @@ func neverNothing(respond graphql.ResponseHandler, present graphql.ErrorPresente
 		first = false // after that, nothing is the end of a stream
 		return response
 	}
-}
-
-// guard checks the form of a request before the GraphQL library sees it, which
-// would echo a body it cannot read, and bounds size and time.
-func guard(next http.Handler, limits Limits) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost {
-			w.Header().Set("Allow", http.MethodPost)
-			refuse(w, http.StatusMethodNotAllowed, "send the query by POST")
-			return
-		}
-		if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-			refuse(w, http.StatusUnsupportedMediaType, "send the query as application/json")
-			return
-		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limits.BodyBytes))
-		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-			refuse(w, http.StatusRequestEntityTooLarge, "the request is too large")
-			return
-		}
-		var form struct {
-			Query         string         `json:"query"`
-			OperationName string         `json:"operationName"`
-			Variables     map[string]any `json:"variables"`
-			Extensions    map[string]any `json:"extensions"`
-		}
-		if err != nil || json.Unmarshal(body, &form) != nil || form.Query == "" {
-			refuse(w, http.StatusBadRequest, `the body is not JSON of the form {"query": "…", "variables": {…}}`)
-			return
-		}
-		ctx, cancel := context.WithTimeout(r.Context(), limits.Time)
-		defer cancel()
-		r = r.WithContext(ctx)
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		next.ServeHTTP(w, r)
-	})
-}
-
-// refuse answers a request that is no GraphQL request.
-func refuse(w http.ResponseWriter, status int, message string) {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	answer := map[string]any{"errors": []any{map[string]any{
-		"message": message, "extensions": map[string]any{"code": codeBadInput},
-	}}}
-	_ = json.NewEncoder(w).Encode(answer) // the client is gone when this fails
 }

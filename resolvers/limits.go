@@ -56,9 +56,7 @@ func (l limiter) MutateOperationContext(_ context.Context, op *graphql.Operation
 	c.directives += len(op.Operation.Directives)
 	c.selections(op.Operation.SelectionSet, 1)
 	if c.introspects && !l.introspection {
-		err := gqlerror.Errorf("introspection is switched off")
-		err.Extensions = map[string]any{"code": errcode.ValidationFailed}
-		return err
+		return refusal(errcode.ValidationFailed, "introspection is switched off")
 	}
 	for _, x := range []struct {
 		what          string
@@ -70,9 +68,7 @@ func (l limiter) MutateOperationContext(_ context.Context, op *graphql.Operation
 		{"directives", c.directives, l.Directives},
 	} {
 		if x.count > x.allows {
-			err := gqlerror.Errorf("the query has more than %d %s", x.allows, x.what)
-			err.Extensions = map[string]any{"code": "COMPLEXITY_LIMIT_EXCEEDED"}
-			return err
+			return refusal(errComplexity, "the query has more than %d %s", x.allows, x.what)
 		}
 	}
 	return nil

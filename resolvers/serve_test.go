@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/demarche-kg/demarche/access"
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/graph/graphtest"
 	"github.com/demarche-kg/demarche/resolvers"
@@ -50,7 +51,7 @@ type api struct {
 
 func serve(tb testing.TB, store graph.Reader, change ...func(*resolvers.Options)) api {
 	tb.Helper()
-	options := resolvers.Options{Limits: resolvers.DefaultLimits()}
+	options := resolvers.Options{Limits: resolvers.DefaultLimits(), Access: access.Open{access.Read}}
 	for _, f := range change {
 		f(&options)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/demarche-kg/demarche/access"
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/graph/cypher"
 	"github.com/demarche-kg/demarche/resolvers"
@@ -110,7 +111,7 @@ func (a *app) handler(db *cypher.DB, f serveFlags, address net.Addr) (http.Handl
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", resolvers.Handler(
 		&resolvers.Resolver{Store: db, Ontology: ontology, Log: a.log},
-		resolvers.Options{Limits: resolvers.DefaultLimits(), Introspection: introspection},
+		resolvers.Options{Limits: resolvers.DefaultLimits(), Introspection: introspection, Access: access.Open{access.Read}},
 	))
 	console, err := web.Console()
 	if err != nil {
