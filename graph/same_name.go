@@ -11,24 +11,33 @@ import (
 // no claim follows it. A curator's merge and an event told twice are more than a
 // hint: claims point at what they count as.
 type SameAs struct {
-	A, B   ID // of a hint the smaller id first, else what counts as B
-	Score  float64
+	A, B   ID // of a hint the smaller id first, else A counts as B
 	Method SameMethod
 }
 
 // SameMethod is how two things were found to be one.
 type SameMethod string
 
-// The methods. The scores of the two hints only order them.
+// The methods.
 const (
 	SurnameMethod SameMethod = "surname" // a bare surname, and one full name that has it
 	InitialMethod SameMethod = "initial" // "J. Smith" and "John Smith", "John B. Smith" and "John Smith"
 	CuratorMethod SameMethod = "curator" // a merge: see Decision
 	EventMethod   SameMethod = "event"   // told by several documents: see SameEvents
-
-	surnameScore = 0.5
-	initialScore = 0.8
 )
+
+// Score is how far the method can be trusted, between 0 and 1. Those of the two
+// hints are not measured; they only order them.
+func (m SameMethod) Score() float64 {
+	switch m {
+	case SurnameMethod:
+		return 0.5
+	case InitialMethod:
+		return 0.8
+	case CuratorMethod, EventMethod:
+	}
+	return 1
+}
 
 // PersonName is a person with the folded canonical name: lower-case, without
 // accents.
@@ -51,18 +60,18 @@ func SameNames(block []PersonName) []SameAs {
 		}
 	}
 	var found []SameAs
-	add := func(a, b PersonName, method SameMethod, score float64) {
-		found = append(found, SameAs{min(a.ID, b.ID), max(a.ID, b.ID), score, method})
+	add := func(a, b PersonName, method SameMethod) {
+		found = append(found, SameAs{min(a.ID, b.ID), max(a.ID, b.ID), method})
 	}
 	if len(full) == 1 {
 		for _, p := range bare {
-			add(p, full[0], SurnameMethod, surnameScore)
+			add(p, full[0], SurnameMethod)
 		}
 	}
 	for i, a := range full {
 		for _, b := range full[i+1:] {
 			if givenNamesFit(a.Name, b.Name) {
-				add(a, b, InitialMethod, initialScore)
+				add(a, b, InitialMethod)
 			}
 		}
 	}

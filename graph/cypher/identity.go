@@ -258,10 +258,7 @@ var hints = []string{string(graph.SurnameMethod), string(graph.InitialMethod)}
 func (t *transaction) relabel(ctx context.Context, moves []move) error {
 	var merged, restored []row
 	for _, m := range moves {
-		r := row{"id": string(m.thing), "to": string(m.to), "method": string(graph.CuratorMethod)}
-		if m.thing.Prefix() == graph.EventPrefix {
-			r["method"] = string(graph.EventMethod)
-		}
+		r := row{"id": string(m.thing), "to": string(m.to), "method": string(methodOf(m.thing))}
 		if m.to == m.thing {
 			restored = append(restored, r)
 		} else {
@@ -434,7 +431,7 @@ func (t *transaction) hintNames(ctx context.Context, surnames map[string]bool) e
 				delete(there, p)
 				continue
 			}
-			create = append(create, row{"a": string(s.A), "b": string(s.B), "method": string(s.Method), "score": s.Score})
+			create = append(create, row{"a": string(s.A), "b": string(s.B), "method": string(s.Method), "score": s.Method.Score()})
 		}
 	}
 	for _, p := range slices.SortedFunc(maps.Keys(there), comparePairs) {

@@ -25,7 +25,7 @@ type Report struct {
 
 // Problem is one thing that is wrong.
 type Problem struct {
-	Check   string   `json:"check"` // constraints, text, claims, edges, links
+	Check   string   `json:"check"` // constraints, text, claims, identity, edges, links
 	ID      graph.ID `json:"id"`    // of what it is about; "" for the schema
 	Message string   `json:"message"`
 }
@@ -54,13 +54,14 @@ func (r *Report) add(check string, id graph.ID, format string, args ...any) {
 
 // Verify checks the whole graph: every constraint is there; every quote, cue,
 // mention and sentence equals its document's text; every claim has evidence in its
-// own document, and lives only if that does; and every edge, link and drawn
-// relationship is what the rules derive from the live claims, no more and no less.
+// own document, and lives only if that does; everything points at what it counts as;
+// and every edge, link and drawn relationship is what the rules derive from the live
+// claims, no more and no less.
 // It changes nothing. Writes meanwhile may be taken for problems.
 func (db *DB) Verify(ctx context.Context) (_ Report, err error) {
 	defer graph.Wrap(&err, "verify")
 	var report Report
-	for _, check := range []func(context.Context, *Report) error{db.verifySchema, db.verifyTexts, db.verifyClaims} {
+	for _, check := range []func(context.Context, *Report) error{db.verifySchema, db.verifyTexts, db.verifyClaims, db.verifyIdentity} {
 		if err := check(ctx, &report); err != nil {
 			return report, err
 		}
@@ -101,7 +102,7 @@ func (db *DB) verifySchema(ctx context.Context, report *Report) error {
 }
 
 // nodeLabels are the labels whose id is unique.
-var nodeLabels = []string{"Writer", "Document", "Sentence", "Entity", "Name", "Event", "Topic", "UnnamedSource", "Claim", "Relation", "Run", "Decision"}
+var nodeLabels = []string{"Writer", "Document", "Sentence", "Entity", "Name", "Event", "Topic", "UnnamedSource", "Claim", "Relation", "Run", "Decision", "Merged"}
 
 // textChecks read whatever repeats a document's text: [document, id, start, end,
 // text, what].
@@ -299,9 +300,20 @@ func (db *DB) verifyEdges(ctx context.Context, d derived, report *Report) error 
 	return nil
 }
 
-// Repair rebuilds every edge and link that Verify finds wrong from the claims, in
-// one transaction. It touches nothing that documents say.
+// Repair lets everything point at what it counts as, in one transaction, and
+// rebuilds every edge and link that Verify finds wrong from the claims, in another.
+// It touches nothing that documents or curators say.
 func (db *DB) Repair(ctx context.Context) (receipt graph.Receipt, err error) {
+	err = db.write(ctx, "repair who is who", func(ctx context.Context, t *transaction) error {
+		x, err := db.identities(ctx)
+		if err != nil {
+			return err
+		}
+		return t.repairIdentity(ctx, x)
+	})
+	if err != nil {
+		return receipt, err
+	}
 	err = db.write(ctx, "repair", func(ctx context.Context, t *transaction) error {
 		receipt = graph.Receipt{}
 		// Behind the lock nobody writes, so a read sees what the transaction sees.

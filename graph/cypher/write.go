@@ -283,7 +283,7 @@ func (w *batchWriter) things(ctx context.Context) error {
 		if exists {
 			t.Name = joinNames(was.Name, t.Name)
 		}
-		if !exists || was != t {
+		if !exists || was.Name != t.Name {
 			topics = append(topics, topicRow(t))
 		}
 		there[t.ID] = t
@@ -291,7 +291,7 @@ func (w *batchWriter) things(ctx context.Context) error {
 	for _, s := range w.Sources {
 		as := s.SpeaksFor
 		s.SpeaksFor = w.countsAs(as)
-		if was, exists := there[s.ID].(graph.UnnamedSource); !exists || was != s {
+		if was, exists := there[s.ID].(graph.UnnamedSource); !exists || !reflect.DeepEqual(was, s) {
 			r := sourceRow(s)
 			r["as"] = orNull(as)
 			sources = append(sources, r)

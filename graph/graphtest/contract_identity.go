@@ -264,9 +264,9 @@ func testMergedOffice(t *testing.T, open func(*testing.T) graph.Store) {
 const theMeeting = `Ada Alder met Björn Berg in Norwick on Tuesday. They spoke for two hours about the harbour and the price of salt.
 No statement was given after the talks, and neither of them took questions from the press that had waited at the gate since the early morning.`
 
-// retellings returns three reports of one meeting: one with its day, a copy of it
-// by somebody else, and a denial that does not say when.
-func retellings(tb testing.TB) []*graph.Batch {
+// Retellings returns three reports of one meeting of Ada Alder and Björn Berg: one
+// with its day, a copy of it by somebody else, and a denial that does not say when.
+func Retellings(tb testing.TB) []*graph.Batch {
 	tb.Helper()
 	var out []*graph.Batch
 	for i, text := range []string{theMeeting, "PORT ELM. " + theMeeting} {
@@ -285,7 +285,7 @@ func testRetold(t *testing.T, open func(*testing.T) graph.Store) {
 	for _, order := range [][]int{{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}} {
 		s := open(t)
 		for _, i := range order {
-			write(t, s, retellings(t)[i])
+			write(t, s, Retellings(t)[i])
 		}
 		events, speakers, disputes := map[graph.ID]bool{}, map[string]bool{}, 0
 		for _, c := range allClaims(t, s, graph.ClaimQuery{Where: &graph.ClaimWhere{Predicate: []graph.Predicate{"MET"}}}) {
