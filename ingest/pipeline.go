@@ -11,6 +11,7 @@ import (
 
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/ingest/claims"
+	"github.com/demarche-kg/demarche/ingest/plover"
 	"github.com/demarche-kg/demarche/ingest/resolve"
 	"github.com/demarche-kg/demarche/ingest/text"
 	"github.com/demarche-kg/demarche/ingest/text/coref"
@@ -20,6 +21,8 @@ import (
 // document out. Another one can be put in its place.
 type Analyser interface {
 	Analyse(ctx context.Context, text string, o text.Options) (*text.Document, error)
+	// AnalyseTokens keeps the sentences and tokens it is given.
+	AnalyseTokens(ctx context.Context, sentences [][]string, o text.Options) (*text.Document, error)
 }
 
 // Pipeline turns reports into batches. It is immutable and safe for concurrent
@@ -30,6 +33,7 @@ type Pipeline struct {
 	gazetteer text.Gazetteer
 	extractor *claims.Extractor
 	resolver  *resolve.Resolver
+	coder     *plover.Coder
 	version   string
 }
 
@@ -48,6 +52,9 @@ func New(version string) (_ *Pipeline, err error) {
 		return nil, err
 	}
 	p.gazetteer = NewGazetteer(p.resolver)
+	if p.coder, err = plover.New(p.ontology, p.resolver); err != nil {
+		return nil, err
+	}
 	if p.extractor, err = claims.New(p.ontology); err != nil {
 		return nil, err
 	}
@@ -64,6 +71,8 @@ type Extraction struct {
 	Mentions *coref.Result
 	Claims   []claims.Claim
 	Batch    *graph.Batch
+
+	coder *plover.Coder
 }
 
 // Extract takes a report through every stage. at is recorded as the time the
@@ -76,8 +85,13 @@ func (p *Pipeline) Extract(ctx context.Context, r *Report, at time.Time) (x *Ext
 			x, err = nil, fmt.Errorf("the extraction panicked: %v\n%s", reason, debug.Stack())
 		}
 	}()
-	x = &Extraction{Report: r}
-	x.Text, err = p.analyser.Analyse(ctx, r.Text, text.Options{Published: r.Published.Time(), Gazetteer: p.gazetteer})
+	x = &Extraction{Report: r, coder: p.coder}
+	options := text.Options{Published: r.Published.Time(), Gazetteer: p.gazetteer}
+	if r.Tokens != nil {
+		x.Text, err = p.analyser.AnalyseTokens(ctx, r.Tokens, options)
+	} else {
+		x.Text, err = p.analyser.Analyse(ctx, r.Text, options)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -178,8 +178,9 @@ func FuzzExtract(f *testing.F) {
 
 // failing is a writer that cannot be reached after some writes.
 type failing struct {
-	after  int
-	writes int
+	graph.Writer // nil: nothing but Write is asked for
+	after        int
+	writes       int
 }
 
 func (f *failing) Write(context.Context, *graph.Batch) (graph.Receipt, error) {
@@ -188,10 +189,6 @@ func (f *failing) Write(context.Context, *graph.Batch) (graph.Receipt, error) {
 		return graph.Receipt{}, graph.Errorf(graph.Unavailable, "gone")
 	}
 	return graph.Receipt{New: true}, nil
-}
-
-func (f *failing) Retract(context.Context, graph.ID, string, time.Time) (graph.Receipt, error) {
-	return graph.Receipt{}, errors.New("not asked for")
 }
 
 func TestRun(t *testing.T) {

@@ -31,6 +31,9 @@ type Report struct {
 	Published   graph.Date
 	Publisher   string // name of an organization; "" when not known
 	RetrievedAt time.Time
+	// Tokens are the sentences of Text, where they are given: it is their forms
+	// with a space between them, and a line for each sentence. nil = to be found.
+	Tokens [][]string
 }
 
 // ReadReport reads a plain text report. The error is of kind Invalid and says
@@ -45,8 +48,13 @@ func ReadReport(r io.Reader, name string) (_ Report, err error) {
 	if err != nil {
 		return Report{}, err
 	}
-	base := filepath.Base(name)
-	return Report{Name: strings.TrimSuffix(base, filepath.Ext(base)), Text: text}, nil
+	return Report{Name: baseName(name), Text: text}, nil
+}
+
+// baseName is what a report from a file is called.
+func baseName(path string) string {
+	base := filepath.Base(path)
+	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
 var (
@@ -112,7 +120,10 @@ func controls(text string) int {
 // Files returns the files that a source names: itself, or the *.txt files
 // below a folder, sorted. The error is of kind Invalid: missing, or a folder
 // without texts.
-func Files(source string) (_ []string, err error) {
+func Files(source string) ([]string, error) { return FilesWith(source, ".txt") }
+
+// FilesWith is Files for files with another extension: ".conllu".
+func FilesWith(source, extension string) (_ []string, err error) {
 	defer graph.Wrap(&err, "source %s", source)
 	info, err := os.Stat(source)
 	switch {
@@ -125,7 +136,7 @@ func Files(source string) (_ []string, err error) {
 	}
 	var files []string
 	err = filepath.WalkDir(source, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && strings.EqualFold(filepath.Ext(path), ".txt") {
+		if err == nil && d.Type().IsRegular() && strings.EqualFold(filepath.Ext(path), extension) {
 			files = append(files, path)
 		}
 		return err
@@ -134,7 +145,7 @@ func Files(source string) (_ []string, err error) {
 		return nil, graph.Errorf(graph.Invalid, "%w", err)
 	}
 	if len(files) == 0 {
-		return nil, graph.Errorf(graph.Invalid, "there is no .txt file in this folder: Demarche reads one plain text file a report")
+		return nil, graph.Errorf(graph.Invalid, "there is no %s file in this folder: Demarche reads one plain text file a report (.txt) unless it is told otherwise", extension)
 	}
 	slices.Sort(files)
 	return files, nil

@@ -36,6 +36,7 @@ var extractFormats = map[string]func(w io.Writer, x *ingest.Extraction, doc stri
 	"attributions": ingest.WriteAttributions,
 	"mentions":     ingest.WriteMentions,
 	"times":        ingest.WriteTimes,
+	"plover":       ingest.WritePlover,
 	"conllu":       ingest.WriteCoNLLU,
 }
 
@@ -57,7 +58,7 @@ exclusive. No database is needed.`,
 	}
 	c.Flags().StringVar(&f.published, "published", "", "the `DAY` the reports were published, like 2017-11-11; relative times need it")
 	c.Flags().StringVar(&f.format, "format", "claims", "what to print: "+strings.Join(formatNames(), ", "))
-	c.Flags().StringVar(&f.input, "input", "text", "text, or jsonl: lines {\"id\", \"text\", \"date\"}")
+	c.Flags().StringVar(&f.input, "input", "text", "text; jsonl: lines {\"id\", \"text\", \"date\"}; or conllu, whose sentences and tokens are kept")
 	c.Flags().StringVar(&f.out, "out", "", "write one file a report, NAME.FORMAT.jsonl, into this `FOLDER`")
 	c.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "reports analysed at once")
 	return c
@@ -162,12 +163,17 @@ func (t *tally) result() error {
 	return exitError(exitFailed)
 }
 
+// inputs are the kinds of input by name, with the extension of the files that are
+// taken from a folder.
+var inputs = map[string]string{"text": ".txt", "jsonl": ".jsonl", "conllu": ".conllu"}
+
 // reports returns the reports of sources, read one by one, and whether any of
 // them is a folder. A source that does not exist is an error at once; a file
 // that cannot be taken is one when its turn comes.
 func (a *app) reports(sources []string, input string, published graph.Date) (iter.Seq2[*ingest.Report, error], bool, error) {
-	if input != "text" && input != "jsonl" {
-		return nil, false, graph.Errorf(graph.Invalid, "--input %s: want text or jsonl", input)
+	extension, known := inputs[input]
+	if !known {
+		return nil, false, graph.Errorf(graph.Invalid, "--input %s: want text, jsonl or conllu", input)
 	}
 	var files []string
 	folder := false
@@ -179,7 +185,7 @@ func (a *app) reports(sources []string, input string, published graph.Date) (ite
 		case strings.HasPrefix(s, "http://"), strings.HasPrefix(s, "https://"):
 			return nil, false, graph.Errorf(graph.Invalid, "%s: this version reads no web pages; save the text of the page as a .txt file", s)
 		}
-		found, err := ingest.Files(s)
+		found, err := ingest.FilesWith(s, extension)
 		if err != nil {
 			return nil, false, err
 		}
@@ -198,8 +204,11 @@ func (a *app) reports(sources []string, input string, published graph.Date) (ite
 // readInto yields the reports of one file; it returns false when the consumer
 // has had enough.
 func (a *app) readInto(path, input string, published graph.Date, yield func(*ingest.Report, error) bool) bool {
-	if input == "jsonl" {
+	switch input {
+	case "jsonl":
 		return a.readLines(path, published, yield)
+	case "conllu":
+		return a.readTreebank(path, published, yield)
 	}
 	var r ingest.Report
 	var err error
@@ -213,6 +222,31 @@ func (a *app) readInto(path, input string, published graph.Date, yield func(*ing
 	}
 	r.Published, r.RetrievedAt = published, a.clock()
 	return yield(&r, nil)
+}
+
+// readTreebank yields the reports of a CoNLL-U file.
+func (a *app) readTreebank(path string, published graph.Date, yield func(*ingest.Report, error) bool) bool {
+	in, name := a.stdin, "standard input"
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return yield(&ingest.Report{Name: path}, graph.Errorf(graph.Invalid, "%w", err))
+		}
+		defer func() { _ = file.Close() }() // opened for reading
+		in, name = file, path
+	}
+	reports, err := ingest.ReadTreebank(in, name)
+	if err != nil {
+		return yield(&ingest.Report{Name: path}, err)
+	}
+	for i := range reports {
+		r := &reports[i]
+		r.Published, r.RetrievedAt = published, a.clock()
+		if !yield(r, nil) {
+			return false
+		}
+	}
+	return true
 }
 
 // readLines yields a report a line: {"id", "text", "date"}; a date of its own

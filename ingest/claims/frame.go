@@ -104,11 +104,15 @@ func withoutLight(found []*frame) []*frame {
 	})
 }
 
-// weight ranks readings of one noun: a light verb is the best sign.
+// weight ranks readings of one noun: what is said of it by a modifier ("hunger
+// strike") is the best sign, then a light verb.
 func (f *frame) weight() int {
 	n := len(f.subjects) + len(f.objects) + len(f.topics)
 	if f.verb >= 0 {
 		n += 10
+	}
+	if len(f.entry.pattern.objects) > 0 {
+		n += 20
 	}
 	return n
 }
@@ -564,6 +568,9 @@ func (r *reading) clauseArgument(s *sentence, v int) Argument {
 
 // matchNoun matches an entry at a noun, nil when it evokes nothing there.
 func (r *reading) matchNoun(s *sentence, n int, e *entry) *frame {
+	if len(e.pattern.objects) > 0 && !s.modified(n, e.pattern.objects) {
+		return nil
+	}
 	f := &frame{entry: e, predicate: e.predicate, mode: e.mode, s: s, anchor: n, verb: -1}
 	lv, ok := r.lightVerb(s, n, e.light)
 	fill := &slots{}
@@ -630,6 +637,17 @@ func (r *reading) matchNoun(s *sentence, n int, e *entry) *frame {
 		return nil
 	}
 	return f
+}
+
+// modified reports whether one of some words stands before the noun n as its
+// modifier.
+func (s *sentence) modified(n int, lemmas []string) bool {
+	for _, c := range s.children[n] {
+		if b := base(s.rel(c)); (b == "compound" || b == "amod") && slices.Contains(lemmas, s.lemma(c)) {
+			return true
+		}
+	}
+	return false
 }
 
 // isTime reports whether the nominal at t is a time expression.

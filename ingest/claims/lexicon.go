@@ -301,8 +301,9 @@ func (x *lexicon) readNouns(f []string) error {
 	}
 	predicate, mode, _ := strings.Cut(f[0], ":")
 	for _, w := range list(f[1]) {
-		e := &entry{pattern: pattern{lemma: w}, predicate: graph.Predicate(predicate), mode: mode, light: f[2], roles: roles, flags: flags, rule: "noun:" + f[2] + ":" + w}
-		x.nouns[w] = append(x.nouns[w], e)
+		p := parsePattern(w)
+		e := &entry{pattern: p, predicate: graph.Predicate(predicate), mode: mode, light: f[2], roles: roles, flags: flags, rule: "noun:" + f[2] + ":" + w}
+		x.nouns[p.lemma] = append(x.nouns[p.lemma], e)
 	}
 	return nil
 }

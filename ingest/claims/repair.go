@@ -2,6 +2,7 @@ package claims
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/demarche-kg/demarche/ingest/text"
 )
@@ -14,6 +15,7 @@ func repaired(s *text.Sentence, lex *lexicon) *text.Sentence {
 	for v := 1; v < len(s.Tokens); v++ {
 		r.sharedVerb(v)
 		r.asked(v, lex)
+		r.dayBefore(v, lex)
 	}
 	r.verblessRoot()
 	return r.now
@@ -72,6 +74,38 @@ func (r *repair) asked(v int, lex *lexicon) {
 	}
 	tokens = r.edit()
 	tokens[v].Head, tokens[v].Relation = h, "xcomp"
+}
+
+// dayBefore mends "[Pakistan today] threatened": a day between subject and verb is
+// no noun that the name before modifies.
+func (r *repair) dayBefore(v int, lex *lexicon) {
+	tokens := r.now.Tokens
+	day := v - 1
+	if day < 1 || tokens[day].Head != v || !lex.is("day", lex.lemma(&tokens[day])) || !strings.HasPrefix(tokens[v].XPOS, "VB") {
+		return
+	}
+	name := -1
+	for i := range day {
+		if t := &tokens[i]; t.Head == v && base(t.Relation) == "nsubj" {
+			return
+		} else if t.Head == day && (t.Relation == "compound" || t.Relation == "nmod:desc" || t.Relation == "flat") {
+			name = i
+		}
+	}
+	if name < 0 || name != day-1 || tokens[name].UPOS != "PROPN" && tokens[name].UPOS != "NOUN" {
+		return
+	}
+	tokens = r.edit()
+	for i := range day {
+		if tokens[i].Head == day {
+			tokens[i].Head = name
+		}
+	}
+	tokens[name].Head, tokens[name].Relation = v, "nsubj"
+	tokens[day].Head, tokens[day].Relation = v, "obl:tmod"
+	if tokens[v].XPOS == "VBN" {
+		tokens[v].XPOS = "VBD"
+	}
 }
 
 // verblessRoot mends "Prosecutors indicted X.": a whole sentence whose root is

@@ -535,7 +535,7 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 		case r.lex.is("before-mark", m):
 			c.raise(graph.Planned)
 			return h, false, false
-		case m == "from" && gerund, (m == "of" || m == "for") && gerund, (m == "to" || m == "so") && !gerund:
+		case gerund && r.lex.is("content-prep", m), gerund && r.lex.is("argument-prep", m) && m != "to", (m == "to" || m == "so") && !gerund:
 			if slices.Contains(marks, "order") || m == "so" {
 				c.raise(graph.Planned) // "in order to"
 				return h, false, false
@@ -553,7 +553,10 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 				}
 				return h, false, true
 			}
-			if m == "to" || m == "so" {
+			if gerund && r.lex.is("content-prep", m) {
+				c.raise(graph.Possible) // "talks on lifting sanctions"
+			}
+			if (m == "to" || m == "so") && !r.lex.is("performed", s.lemma(t)) {
 				c.raise(graph.Planned) // a purpose
 			}
 		}

@@ -36,7 +36,7 @@ type resolution struct {
 // nothing.
 func (r *Resolver) Resolve(m Meta, chains []Chain) []Resolved {
 	d := &resolution{r: r, meta: m, chains: chains, refs: make([]string, len(chains)), out: make([]Resolved, len(chains))}
-	for _, pass := range []func(i int, c Chain){d.known, d.spelt, d.unknown, d.surname} {
+	for _, pass := range []func(i int, c Chain){d.known, d.namesake, d.spelt, d.unknown, d.surname} {
 		for i, c := range chains {
 			if d.out[i] == (Resolved{}) {
 				pass(i, c)
@@ -100,6 +100,36 @@ func (d *resolution) known(i int, c Chain) {
 	}
 }
 
+// namesake resolves what was taken for a person of one name that is a state's
+// name too ("Jordan"), to the state, where the document has neither a title nor a
+// full name for such a person.
+func (d *resolution) namesake(i int, c Chain) {
+	if c.Kind != graph.PersonMention || len(c.Titles) > 0 || len(c.Names) == 0 {
+		return
+	}
+	state := ""
+	for _, name := range c.Names {
+		if len(rawWords(name)) != 1 {
+			return
+		}
+		for _, e := range d.r.Lookup(name) {
+			if e.Kind == Country && (state == "" || state == e.Ref) {
+				state = e.Ref
+			}
+		}
+	}
+	if state == "" {
+		return
+	}
+	name := Normalise(c.Names[0])
+	for j, o := range d.chains {
+		if j != i && o.Kind == graph.PersonMention && slices.ContainsFunc(o.Names, func(n string) bool { return slices.Contains(words(n), name) }) {
+			return
+		}
+	}
+	d.set(i, state, byGazetteer)
+}
+
 // lookup returns the reading of a name that goes with the chain; "" when there is
 // none. The analysis may be wrong about the kind: a name of several words, or a
 // state's, that has one reading only goes before it.
@@ -161,9 +191,11 @@ func (d *resolution) pick(refs []string, c Chain) string {
 	return refs[0]
 }
 
-func first(s []string) string {
+// first returns the first of a list, the zero value for none.
+func first[T any](s []T) T {
 	if len(s) == 0 {
-		return ""
+		var none T
+		return none
 	}
 	return s[0]
 }
@@ -551,12 +583,7 @@ func (r *Resolver) Entity(ref string) (graph.Entity, bool) {
 
 // sectorOf returns the PLOVER sector of a person's highest office, whenever held.
 func (r *Resolver) sectorOf(person string) string {
-	var best *term
-	for _, i := range r.ofPerson[person] {
-		if t := &r.terms[i]; best == nil || roleRank[t.office.role] < roleRank[best.office.role] {
-			best = t
-		}
-	}
+	best := r.highestEver(person)
 	if best == nil {
 		return ""
 	}
@@ -564,6 +591,17 @@ func (r *Resolver) sectorOf(person string) string {
 		return t.sector
 	}
 	return "GOV"
+}
+
+// highestEver returns the highest office a person ever held, nil for none.
+func (r *Resolver) highestEver(person string) *term {
+	var best *term
+	for _, i := range r.ofPerson[person] {
+		if t := &r.terms[i]; best == nil || roleRank[t.office.role] < roleRank[best.office.role] {
+			best = t
+		}
+	}
+	return best
 }
 
 // ByID returns the gazetteer entity with an id.

@@ -374,8 +374,18 @@ func (r *Resolver) Capital(state string) (place string, ok bool) {
 	return place, ok
 }
 
+// highest returns the office to code a person by: the one held at a day or, where
+// the day is not known, the highest of any time; nil for none.
+func (r *Resolver) highest(person string, at graph.Date) *term {
+	if at.Known() {
+		return first(r.termsAt(person, at))
+	}
+	return r.highestEver(person)
+}
+
 // Actor returns the PLOVER country component and sector of a thing: RUS and GOV
-// for the Kremlin, IGO and "" for the United Nations.
+// for the Kremlin, IGO and "" for the United Nations. At an unknown day a person's
+// offices of any time fit.
 func (r *Resolver) Actor(ref string, at graph.Date) (code, sector string) {
 	t, ok := r.thing(ref)
 	if !ok {
@@ -390,8 +400,8 @@ func (r *Resolver) Actor(ref string, at graph.Date) (code, sector string) {
 		}
 		return "", ""
 	case Person:
-		if terms := r.termsAt(ref, at); len(terms) > 0 {
-			code, sector = r.Actor(terms[0].body, at)
+		if held := r.highest(ref, at); held != nil {
+			code, sector = r.Actor(held.body, at)
 			if sector == "" && code != "" && len(code) == 3 && code != "NGO" {
 				sector = "GOV"
 			}
@@ -404,4 +414,14 @@ func (r *Resolver) Actor(ref string, at graph.Date) (code, sector string) {
 	case Organization, EventSeries, Nationality:
 	}
 	return t.code, t.sector
+}
+
+// ActorByID is Actor for the entity with an id; "" and "" when the gazetteer does
+// not have it.
+func (r *Resolver) ActorByID(id graph.ID, at graph.Date) (code, sector string) {
+	ref, ok := r.byID[id]
+	if !ok {
+		return "", ""
+	}
+	return r.Actor(ref, at)
 }
