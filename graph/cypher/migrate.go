@@ -149,7 +149,10 @@ func (db *DB) edgeTypes() ([]string, error) {
 	return types, nil
 }
 
-func edgeConstraint(edge string) string { return "edge_" + strings.ToLower(edge) + "_key" }
+// edgeConstraint returns the statement that constrains the key of an edge type.
+func edgeConstraint(edge string) string {
+	return "CREATE CONSTRAINT edge_" + strings.ToLower(edge) + "_key IF NOT EXISTS FOR ()-[e:" + edge + "]-() REQUIRE e.key IS UNIQUE"
+}
 
 // missingEdges returns the edge types without a constraint on their key.
 func (db *DB) missingEdges(ctx context.Context) ([]string, error) {
@@ -194,8 +197,7 @@ func (db *DB) constrainEdges(ctx context.Context) error {
 	for i := range sideBySide {
 		wg.Go(func() {
 			for n := i; n < len(missing) && errs[i] == nil; n += sideBySide {
-				text := "CREATE CONSTRAINT " + edgeConstraint(missing[n]) + " IF NOT EXISTS FOR ()-[e:" + missing[n] + "]-() REQUIRE e.key IS UNIQUE"
-				_, errs[i] = db.runAlone(ctx, statement{name: "edge constraint", text: text})
+				_, errs[i] = db.runAlone(ctx, statement{name: "edge constraint", text: edgeConstraint(missing[n])})
 			}
 		})
 	}
