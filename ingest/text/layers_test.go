@@ -2,6 +2,7 @@ package text
 
 import (
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -182,6 +183,22 @@ func TestLexicons(t *testing.T) {
 	l, err := readTimeLexicon(timeTSV)
 	if err != nil {
 		t.Fatal(err)
+	}
+	grammar, err := os.ReadFile("time_grammar.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]bool{}
+	for _, m := range regexp.MustCompile(`p\.in\([^,]+, "([^"]+)"\)`).FindAllSubmatch(grammar, -1) {
+		asked[string(m[1])] = true
+		if l.sets[string(m[1])] == nil {
+			t.Errorf("time.tsv has no set %q", m[1])
+		}
+	}
+	for set := range l.sets {
+		if !asked[set] {
+			t.Errorf("time.tsv: the grammar does not ask for the set %q", set)
+		}
 	}
 	for _, entries := range l.byFirst {
 		for _, e := range entries {

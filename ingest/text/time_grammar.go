@@ -115,6 +115,9 @@ func (p *timeParser) is(i int, words ...string) bool {
 	return slices.Contains(words, p.lower(i))
 }
 
+// in reports whether part i is one of a set of words of the lexicon.
+func (p *timeParser) in(i int, set string) bool { return p.lex.sets[set][p.lower(i)] }
+
 // look returns the longest form of the class at i and the part after it; next
 // is i when there is none.
 func (p *timeParser) look(i int, class string) (entry *timeEntry, next int) {
@@ -151,11 +154,7 @@ func (p *timeParser) may(i int) bool {
 	if w[0] >= '0' && w[0] <= '9' {
 		return true
 	}
-	switch w {
-	case "from", "between", "the", "in", "a", "that", "q1", "q2", "q3", "q4", "year":
-		return true
-	}
-	return p.lex.byFirst[w] != nil
+	return p.in(i, "first") || p.lex.byFirst[w] != nil
 }
 
 // number reads a cardinal at i.
@@ -269,7 +268,7 @@ func (p *timeParser) expression(i int) (e *timeExpr, first, next int) {
 	if p.is(i, "from", "between") {
 		and := p.is(i, "between")
 		a, j := p.endpoint(i + 1)
-		if a != nil && (and && p.is(j, "and") || !and && p.is(j, "to", "until", "till", "through", "-")) {
+		if a != nil && (and && p.is(j, "and") || !and && p.in(j, "to")) {
 			if b, k := p.endpoint(j + 1); b != nil && joinable(a, b) {
 				return &timeExpr{kind: kindRange, sub: []*timeExpr{a, b}}, i, k
 			}
@@ -294,7 +293,7 @@ func (p *timeParser) expression(i int) (e *timeExpr, first, next int) {
 		return nil, i, i
 	}
 	// "May 3 to 5", "Monday to Friday", "Wednesday and Thursday", "Nov. 15 and 16"
-	if p.is(next, "-", "to", "through", "until", "till", "and") {
+	if p.is(next, "and") || p.in(next, "to") {
 		b, k := p.endpoint(next + 1)
 		switch {
 		case b == nil || !joinable(e, b):
@@ -365,7 +364,7 @@ func (p *timeParser) inUnits(i int) (*timeExpr, int) {
 	if p.is(k, "'") && p.is(k+1, "time") || p.is(k, "'s") && p.is(k+1, "time") {
 		return &timeExpr{kind: kindAgo, unit: u.value, n: n}, k + 2
 	}
-	if p.is(k, "of", "'", "'s", "ago", "earlier", "later") {
+	if p.in(k, "possessed") {
 		return nil, i
 	}
 	return &timeExpr{kind: kindAgo, unit: u.value, n: n, value: "in"}, k
@@ -462,7 +461,7 @@ func validDay(y, m, d int) bool {
 // last two weeks", "the day before", "a few weeks ago".
 func (p *timeParser) counted(i int) (*timeExpr, int) {
 	// the last / past / next / coming n units
-	if j := i; p.is(i, "the", "these", "in", "over", "during") || p.is(i, "last", "past", "next", "coming") {
+	if j := i; p.in(i, "before-counted") || p.in(i, "coming") {
 		if p.is(j, "the", "these") {
 			j++
 		}
@@ -484,9 +483,9 @@ func (p *timeParser) counted(i int) (*timeExpr, int) {
 			plural := func(w string) bool { return strings.HasSuffix(w, "s") || w == "centuries" }
 			if _, m := p.look(a, "unit"); m > a && plural(p.lower(m-1)) {
 				switch {
-				case p.is(m, "ago", "earlier", "later", "before", "after", "hence") || p.is(m, "from") && p.is(m+1, "now"):
+				case p.in(m, "from-when") || p.is(m, "from") && p.is(m+1, "now"):
 					return &timeExpr{kind: kindVague}, m + 1
-				case v.value == "few" && p.is(i-1, "in", "over", "within", "during") && !p.is(k-1, "several", "some", "many", "few", "various"):
+				case v.value == "few" && p.in(i-1, "within") && !p.in(k-1, "few"):
 					return &timeExpr{kind: kindVague}, m
 				case strings.HasPrefix(p.lower(i), "the") && !p.is(k-1, "few", "several"):
 					return &timeExpr{kind: kindVague}, m
@@ -525,9 +524,9 @@ func (p *timeParser) counted(i int) (*timeExpr, int) {
 			next++
 		}
 		return &timeExpr{kind: kindAgo, unit: u.value, n: n}, next
-	case p.is(m, "earlier", "before", "previously", "beforehand"):
+	case p.in(m, "earlier"):
 		return p.anchored(m+1, &timeExpr{kind: kindAnchored, unit: u.value, n: -n})
-	case p.is(m, "later", "after", "afterwards", "afterward", "thereafter"):
+	case p.in(m, "later"):
 		return p.anchored(m+1, &timeExpr{kind: kindAnchored, unit: u.value, n: n})
 	}
 	return nil, i
@@ -543,7 +542,7 @@ func (p *timeParser) anchored(next int, e *timeExpr) (*timeExpr, int) {
 			e.sub = []*timeExpr{sub}
 			return e, k
 		}
-		if next < len(p.parts) && !p.is(next, ",", ".", ";", ":", ")", "and", "but", "?", "!", "\"", "”", "in", "at", "on", "by", "with") {
+		if next < len(p.parts) && !p.in(next, "not-an-anchor") {
 			return &timeExpr{kind: kindVague}, next
 		}
 	}
@@ -650,9 +649,8 @@ func (p *timeParser) abbreviated(i int) bool {
 
 // timeContext reports whether the word before part i speaks for a time.
 func (p *timeParser) timeContext(i int) bool {
-	return p.is(i-1, "in", "since", "until", "till", "by", "during", "last", "next", "this", "early", "late", "mid", "of",
-		"before", "after", "from", "through", "on", "between", "previous", "following", "and", "to", "-", "every", "each") &&
-		(!p.is(i-1, "and", "to", "of", "-", "from", "by", "after", "before") || p.monthNear(i))
+	return p.in(i-1, "said-of-time") &&
+		(!p.in(i-1, "said-of-much") || p.monthNear(i))
 }
 
 // monthNear reports whether an unmistakable month or a modifier of time stands
@@ -662,7 +660,7 @@ func (p *timeParser) monthNear(i int) bool {
 		if _, _, k := p.month(j); k > j && j != i {
 			return true
 		}
-		if p.is(j, "end", "beginning", "start", "middle", "early", "late", "mid", "days", "weeks", "week", "month", "morning", "night", "half") {
+		if p.in(j, "part-of-time") {
 			return true
 		}
 	}
@@ -672,7 +670,7 @@ func (p *timeParser) monthNear(i int) bool {
 // countsOn reports whether a number before part i is not a day: "May 5 percent",
 // "March 10:30".
 func (p *timeParser) countsOn(i int) bool {
-	return p.is(i, "%", "percent", ":", "p.m", "a.m", "pm", "am", "million", "billion")
+	return p.in(i, "quantified-by")
 }
 
 // withYear reads the year or a shift of the year after a day and a month.
@@ -1028,7 +1026,7 @@ func (p *timeParser) season(i int) (*timeExpr, int) {
 		return e, after
 	}
 	// "in the fall": alone only after a preposition and before no noun
-	if p.is(i-1, "in", "by", "since", "during", "until") && p.is(i, "the") && !p.is(k, "of", "'s") {
+	if p.in(i-1, "before-season") && p.is(i, "the") && !p.is(k, "of", "'s") {
 		return e, k
 	}
 	return nil, i
@@ -1036,7 +1034,7 @@ func (p *timeParser) season(i int) (*timeExpr, int) {
 
 // dayOnly parses "the 11th", if no noun follows that it would count.
 func (p *timeParser) dayOnly(i int) (*timeExpr, int) {
-	if !p.is(i, "the") || !p.is(i-1, "on", "by", "until", "since", "of", "before", "after") {
+	if !p.is(i, "the") || !p.in(i-1, "before-day") {
 		return nil, i
 	}
 	d, ok := ordinalDigits(p.lower(i + 1))
@@ -1044,7 +1042,7 @@ func (p *timeParser) dayOnly(i int) (*timeExpr, int) {
 		return nil, i
 	}
 	if w := p.lower(i + 2); w != "" && (w[0] >= 'a' && w[0] <= 'z' || w[0] >= '0' && w[0] <= '9' || w == "-" || w[0] == '\'') &&
-		!p.is(i+2, "and", "but", "to", "in", "at", "with", "for", "by", "when", "as", "after", "before", "while", "of") {
+		!p.in(i+2, "after-day") {
 		return nil, i
 	}
 	if p.is(i+2, "of") {
@@ -1066,7 +1064,7 @@ func (p *timeParser) decade(i int) (*timeExpr, int) {
 		return nil, i
 	}
 	y, ok := digits(w, 4, 4)
-	if !ok || y%10 != 0 || y < 1000 || y > 2199 || !p.is(i-1, "the", "early", "late", "mid", "-", "mid-") {
+	if !ok || y%10 != 0 || y < 1000 || y > 2199 || !p.in(i-1, "before-decade") {
 		return nil, i
 	}
 	next := i + 1
@@ -1085,11 +1083,11 @@ func (p *timeParser) bareYear(i int) (*timeExpr, int) {
 	if k == i || y < 1500 {
 		return nil, i
 	}
-	if p.is(i-1, "$", "€", "£", "#", "no", "nos", ".", "resolution", "resolutions", "article", "flight", "room", "route", "order", "law", "decree", "/", ":", "@", "+") ||
-		p.is(k, "%", "percent", "per", ":", "km", "miles", "meters", "metres", "people", "troops", "dollars", "times", "/") {
+	if p.in(i-1, "before-number") ||
+		p.in(k, "after-number") {
 		return nil, i
 	}
-	if p.is(i-1, "about", "some", "than", "nearly", "almost", "around", "least", "over", "roughly", "approximately", "under") {
+	if p.in(i-1, "about-number") {
 		return nil, i
 	}
 	e := &timeExpr{kind: kindDate, year: y}
@@ -1098,13 +1096,12 @@ func (p *timeParser) bareYear(i int) (*timeExpr, int) {
 			return &timeExpr{kind: kindRange, sub: []*timeExpr{e, {kind: kindDate, year: y + 1}}}, k + 2
 		}
 	}
-	before := p.is(i-1, "in", "since", "of", "by", "until", "till", "from", "to", "during", "before", "after", "through", "between", "and",
-		"the", "a", "an", "this", "that", "its", "his", "her", "their", "our", "'s", "'", "(", ",", "-", "late", "early", "mid", "for", "year", "around", "pre", "post", "–", "election", "")
+	before := p.lower(i-1) == "" || p.in(i-1, "before-year")
 	if !before {
 		return nil, i
 	}
 	// a plural noun after a bare number is counted by it ("in 2000 cities")
-	if p.is(i-1, "of", "to", "and", "for", "with", "in") && p.countedNoun(k) {
+	if p.in(i-1, "counting") && p.countedNoun(k) {
 		return nil, i
 	}
 	return e, k
@@ -1117,7 +1114,7 @@ func (p *timeParser) countedNoun(i int) bool {
 	}
 	w := p.parts[i].lower
 	return len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && w[0] >= 'a' && w[0] <= 'z' &&
-		!p.is(i, "was", "has", "does", "as", "is", "this", "elections", "talks", "games", "olympics", "its", "us")
+		!p.in(i, "not-counted")
 }
 
 func (p *timeParser) vague(i int) (*timeExpr, int) {

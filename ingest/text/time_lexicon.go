@@ -25,6 +25,7 @@ type timeEntry struct {
 type timeLexicon struct {
 	byFirst map[string][]timeEntry
 	tense   map[string]string // lemma to "future", "past" or "modal"
+	sets    map[string]map[string]bool
 }
 
 // timeWords returns the embedded lexicon; a lexicon that does not parse is a
@@ -38,7 +39,7 @@ var timeWords = sync.OnceValue(func() *timeLexicon {
 })
 
 func readTimeLexicon(tsv string) (*timeLexicon, error) {
-	l := &timeLexicon{byFirst: map[string][]timeEntry{}, tense: map[string]string{}}
+	l := &timeLexicon{byFirst: map[string][]timeEntry{}, tense: map[string]string{}, sets: map[string]map[string]bool{}}
 	for line, row := range lexiconRows(tsv) {
 		fields := strings.Split(row, "\t")
 		if len(fields) != 3 {
@@ -47,6 +48,12 @@ func readTimeLexicon(tsv string) (*timeLexicon, error) {
 		class, value := fields[0], fields[1]
 		for form := range strings.SplitSeq(fields[2], "|") {
 			switch class {
+			case "set":
+				if l.sets[value] == nil {
+					l.sets[value] = map[string]bool{}
+				}
+				l.sets[value][form] = true
+				continue
 			case "future", "past", "modal":
 				l.tense[form] = class
 				continue
