@@ -61,8 +61,14 @@ func empty(tb testing.TB) *DB {
 			tb.Fatal(err)
 		}
 	})
-	run(tb, db, `MATCH (n) WHERE NOT n:Migration AND NOT coalesce(n.id = 'writer', false) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS`, nil)
+	wipe(tb, db)
 	return db
+}
+
+// wipe removes every node but the schema's.
+func wipe(tb testing.TB, db *DB) {
+	tb.Helper()
+	run(tb, db, `MATCH (n) WHERE NOT n:Migration AND NOT coalesce(n.id = 'writer', false) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS`, nil)
 }
 
 // run runs Cypher of a test.

@@ -97,6 +97,34 @@ func TestMigrate(t *testing.T) {
 	})
 }
 
+// TestMigrateDerives holds that a graph of an earlier version has, once it is
+// migrated, all that this one derives.
+func TestMigrateDerives(t *testing.T) {
+	db := filled(t)
+	write(t, db, graphtest.Retellings(t)[:2]...)
+	wantSound(t, db)
+	want := fingerprint(t, db)
+	for _, text := range []string{
+		`MATCH ()-[r:MENTIONS|NAMES|PUBLISHED_BY|SPEAKS_FOR]->() REMOVE r.as`,
+		`MATCH (d:Document) REMOVE d.bands, d.cluster`,
+		`MATCH (e:Event) REMOVE e.block`,
+		`MATCH (p:Person) REMOVE p.surname`,
+		`MATCH ()-[r:SAME_AS]->() DELETE r`,
+		`MATCH ()-[e:MET]->() SET e.speakerCount = 2`, // there were no clusters
+		`MATCH (m:Migration) WHERE m.version > 3 DELETE m`,
+	} {
+		run(t, db, text, nil)
+	}
+	older := open(t)
+	if err := older.Migrate(t.Context()); err != nil {
+		t.Fatal(err, neo4jWords(err))
+	}
+	wantSound(t, older)
+	if got := fingerprint(t, older); got != want {
+		t.Error("the migrated graph has another fingerprint than one written by this version")
+	}
+}
+
 // TestConstraints holds that Neo4j itself refuses a second node and a second edge.
 func TestConstraints(t *testing.T) {
 	db := filled(t)

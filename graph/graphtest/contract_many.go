@@ -18,81 +18,12 @@ var manyTests = []contractTest{
 	{"many parents", testManyParents},
 }
 
-// Random returns valid batches drawn from a source of chance: reports on the
-// people of one small world, so that they touch each other's edges, contradict
-// and corroborate each other.
+// Random returns n reports drawn from a source of chance; see RandomReport.
 func Random(tb testing.TB, r *rand.Rand, n int) []*graph.Batch {
 	tb.Helper()
-	people := []string{"Ada Alder", "Björn Berg", "Clara Cole", "Dario Dunn"}
-	states := []string{"Arland", "Belmark"}
-	verbs := []struct {
-		words     string
-		predicate graph.Predicate
-		mode      string
-	}{{"met", "MET", ""}, {"met formally", "MET", "formal"}, {"praised", "PRAISED", ""}, {"warned", "WARNED", ""}, {"attacked", "ATTACKED", ""}, {"headed", "HEADS", ""}}
-	pick := func(list []string) string { return list[r.IntN(len(list))] }
 	batches := make([]*graph.Batch, n)
 	for i := range batches {
-		type said struct {
-			quote     string
-			predicate graph.Predicate
-			options   []ClaimOption
-		}
-		text := []string{fmt.Sprintf("Report %d from Norwick.", i)}
-		var claims []said
-		for j := range 1 + r.IntN(5) {
-			a, b := pick(people), pick(slices.Concat(people, states))
-			v := verbs[r.IntN(len(verbs))]
-			if v.predicate == "HEADS" {
-				b = pick(states)
-			}
-			if a == b {
-				continue
-			}
-			// The number keeps one quote from standing in the text twice.
-			quote := fmt.Sprintf("In case %d %s %s %s", j, a, v.words, b)
-			options := []ClaimOption{By(a), To(b), Mode(v.mode)}
-			if r.IntN(3) == 0 {
-				day := fmt.Sprintf("2020-01-%02d", 1+r.IntN(3))
-				options = append(options, On(day))
-				if v.predicate == "MET" {
-					options = append(options, Of(graph.Meeting, min(a, b)+" and "+max(a, b)+" "+day, day), At("Norwick"))
-				}
-			}
-			source, cue := "", ""
-			switch r.IntN(4) {
-			case 0:
-				source, cue = pick(people), "said"
-				options = append(options, Says(source, cue))
-			case 1:
-				source, cue = "an official", "claimed"
-				options = append(options, SomeSay(source, cue), Stance(graph.Alleged))
-			}
-			switch r.IntN(4) {
-			case 0:
-				options = append(options, Negated())
-			case 1:
-				options = append(options, Modality(graph.Planned))
-			}
-			sentence := quote + "."
-			if source != "" {
-				sentence = quote + ", " + source + " " + cue + "."
-			}
-			text = append(text, sentence)
-			claims = append(claims, said{quote, v.predicate, options})
-		}
-		options := []ReportOption{Source(fmt.Sprintf("https://r.example/%d", r.IntN(n)))}
-		if day := r.IntN(5); day > 0 {
-			options = append(options, Published(fmt.Sprintf("2020-01-%02d", day)))
-		}
-		if r.IntN(2) == 0 {
-			options = append(options, Publisher(pick([]string{"The Lantern", "Morning Post"})))
-		}
-		report := Report(tb, strings.Join(text, " "), options...)
-		for _, c := range claims {
-			report.Claim(c.quote, c.predicate, c.options...)
-		}
-		batches[i] = report.Batch()
+		batches[i] = RandomReport(tb, r.IntN)
 	}
 	return batches
 }
