@@ -91,8 +91,8 @@ ON CREATE SET m.id = 'migration-' + toString($version), m.name = $name, m.applie
 
 // Migrate brings the schema up to date: the numbered migrations that the database
 // has not seen, and a uniqueness constraint on the key of every edge type of the
-// ontology. Doing it again changes nothing. It fences off programs that were
-// started before.
+// ontology. What an earlier version did not derive is derived now. Doing it again
+// changes nothing. It fences off programs that were started before.
 func (db *DB) Migrate(ctx context.Context) (err error) {
 	defer graph.Wrap(&err, "migrate")
 	have, err := db.schemaVersion(ctx)
@@ -131,7 +131,10 @@ func (db *DB) Migrate(ctx context.Context) (err error) {
 		}
 	}
 	db.migrated.Store(true)
-	return nil
+	if applied && have > 0 {
+		_, err = db.Repair(ctx)
+	}
+	return err
 }
 
 // edgeType is what a relationship type of the ontology looks like; only such a
