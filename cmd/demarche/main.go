@@ -5,6 +5,7 @@
 //	demarche ingest SOURCE…        files, folders, - for standard input
 //	demarche extract [FILE|DIR|-]  claims as JSON lines; no database
 //	demarche serve                 GraphQL
+//	demarche eval FOLDER…          how well extraction does against gold
 //	demarche neo4j start|stop|status|browser
 //	demarche verify                that what is in the graph is what the documents support
 //	demarche migrate               the schema of the database, up to date
@@ -72,7 +73,7 @@ func rootCommand(a *app) *cobra.Command {
 		return graph.Errorf(graph.Invalid, "%w; see %s --help", err, c.CommandPath())
 	})
 	root.AddCommand(
-		demoCommand(a), ingestCommand(a), extractCommand(a), serveCommand(a), neo4jCommand(a), verifyCommand(a), migrateCommand(a), schemaCommand(a), versionCommand(a),
+		demoCommand(a), ingestCommand(a), extractCommand(a), evalCommand(a), serveCommand(a), neo4jCommand(a), verifyCommand(a), migrateCommand(a), schemaCommand(a), versionCommand(a),
 	)
 	return root
 }

@@ -34,6 +34,7 @@ type Claim struct {
 	Time      *text.Time
 	Sources   []Source    // innermost first; empty for the narrator
 	Evidence  []text.Span // in text order, each within one sentence
+	Word      text.Span   // the verb or noun that evokes the predicate; empty for a standing relation
 	ContentOf int         // index of the claim whose content this is, -1 for none
 	Rule      string      // the lexicon entry or pattern that found it
 }

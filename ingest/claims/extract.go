@@ -131,6 +131,7 @@ func (b *builder) frame(f *frame) {
 	c := Claim{
 		Predicate: f.predicate, Mode: r.mode(f), Polarity: polarity(scope.negated), Modality: scope.modality, Stance: stanceOf(scope, sources),
 		Subjects: f.subjects, Objects: f.objects, Sources: sources, ContentOf: -1, Rule: f.entry.rule,
+		Word: f.s.Tokens[f.anchor].Span,
 	}
 	if f.predicate == "COMMENTED" && scope.negated && len(sources) == 0 {
 		c.Stance = graph.DeclinedToComment
