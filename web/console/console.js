@@ -1,28 +1,5 @@
 "use strict";
 
-// The queries to start from.
-const examples = {
-  "What joins two people": `{
-  relations(between: [{name: "Donald Trump"}, {name: "Vladimir Putin"}]) {
-    edges { node { type status claimCount speakerCount claims(first: 3) { edges { node { gloss evidence { quote } } } } } }
-  }
-}`,
-  "What is denied": `{
-  claims(where: {polarity: [NEGATED]}) {
-    totalCount
-    edges { node { gloss attribution { kind source { name } cue } evidence { quote document { title } } contradicts { gloss } } }
-  }
-}`,
-  "Who speaks how often": `{ claimStats(by: [SPEAKER]) { keys { value } count } }`,
-  "One person": `{
-  entity(name: "Vladimir Putin") {
-    name kind names { text kind validFrom validTo }
-    relations { edges { node { type status other { name } } } }
-  }
-}`,
-  "The vocabulary": `{ ontology { name gloss edge inverse plover { type mode } cameo modes { name edge } } }`,
-};
-
 const $ = (id) => document.getElementById(id);
 
 async function run() {
@@ -38,9 +15,10 @@ async function run() {
   try {
     const response = await fetch("/graphql", {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: $("key").value === "" ? { "Content-Type": "application/json" } : { "Content-Type": "application/json", Authorization: "Bearer " + $("key").value },
       body: JSON.stringify(body),
     });
+    $("login").hidden &&= response.status !== 401; // once asked for, the key can be changed
     $("answer").textContent = JSON.stringify(await response.json(), null, 2);
     $("status").textContent = Math.round(performance.now() - began) + " ms";
   } catch (e) {
@@ -49,17 +27,20 @@ async function run() {
   }
 }
 
-for (const [name, query] of Object.entries(examples)) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = name;
-  button.addEventListener("click", () => {
-    $("query").value = query;
-    run();
-  });
-  $("examples").append(button);
-}
-$("query").value = Object.values(examples)[0];
+// The queries to start from.
+fetch("queries.json").then((response) => response.json()).then((queries) => {
+  for (const { title, text } of queries) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = title;
+    button.addEventListener("click", () => {
+      $("query").value = text;
+      run();
+    });
+    $("examples").append(button);
+  }
+  $("query").value ||= queries[0].text;
+});
 $("run").addEventListener("click", run);
 document.addEventListener("keydown", (e) => {
   if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) run();
