@@ -57,8 +57,12 @@ func write(t *testing.T, format string, s *export.Source) []byte {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := f.Write(t.Context(), &b, s); err != nil {
+	claims, err := f.Write(t.Context(), &b, s)
+	if err != nil {
 		t.Fatalf("%s: %v", format, err)
+	}
+	if ids, err := s.IDs(t.Context()); err != nil || claims != len(ids) {
+		t.Fatalf("%s: %d claims, want %d (%v)", format, claims, len(ids), err)
 	}
 	return b.Bytes()
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -26,6 +27,9 @@ func WriteFile(path string, write func(io.Writer) error) (err error) {
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
+		if e, ok := errors.AsType[*fs.PathError](err); ok {
+			err = e.Err // without the name of the temporary file
+		}
 		return graph.Errorf(graph.Invalid, "%s cannot be written: %w", path, err)
 	}
 	defer func() {

@@ -46,8 +46,12 @@ func FormatNamed(name string) (Format, error) {
 	return Format{}, graph.Errorf(graph.Invalid, "there is no format %q: want one of %s", name, strings.Join(names, ", "))
 }
 
-// Write writes what s has to w. An error leaves w with a part.
-func (f Format) Write(ctx context.Context, w io.Writer, s *Source) (err error) {
+// Write writes what s has to w and returns how many claims that was. An error
+// leaves w with a part.
+func (f Format) Write(ctx context.Context, w io.Writer, s *Source) (claims int, err error) {
 	defer graph.Wrap(&err, "export %s", f.Name)
-	return f.write(ctx, w, s)
+	counted := *s
+	counted.read = &claims
+	err = f.write(ctx, w, &counted)
+	return claims, err
 }

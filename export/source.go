@@ -21,6 +21,8 @@ type Source struct {
 	// WithoutClaims leaves the claims out of a network (graphml, gexf): it has only
 	// things and the direct edges between them. Other formats ignore it.
 	WithoutClaims bool
+
+	read *int // counts the claims that were read
 }
 
 // claim is a claim with what is read along with it.
@@ -35,6 +37,18 @@ func (c *claim) document() *graph.Document {
 		return &graph.Document{ID: c.Document}
 	}
 	return &c.Evidence[0].Of.Document
+}
+
+// IDs returns the ids of the claims that match, the earliest reported first.
+func (s *Source) IDs(ctx context.Context) ([]graph.ID, error) {
+	ids := []graph.ID{}
+	for c, err := range s.claims(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, c.ID)
+	}
+	return ids, nil
 }
 
 // claims yields the claims, the earliest reported first.
@@ -60,6 +74,9 @@ func (s *Source) claims(ctx context.Context) iter.Seq2[*claim, error] {
 				c := claim{Claim: page.Edges[i].Node}
 				for _, o := range against[i] {
 					c.contradicts = append(c.contradicts, o.ID)
+				}
+				if s.read != nil {
+					*s.read++
 				}
 				if !yield(&c, nil) {
 					return

@@ -8,6 +8,7 @@
 //	demarche eval FOLDER…          how well extraction does against gold
 //	demarche neo4j start|stop|status|browser
 //	demarche verify                that what is in the graph is what the documents support
+//	demarche export FORMAT         claims and direct edges for other tools
 //	demarche migrate               the schema of the database, up to date
 //	demarche schema                the GraphQL schema
 //	demarche version
@@ -73,7 +74,7 @@ func rootCommand(a *app) *cobra.Command {
 		return graph.Errorf(graph.Invalid, "%w; see %s --help", err, c.CommandPath())
 	})
 	root.AddCommand(
-		demoCommand(a), ingestCommand(a), extractCommand(a), evalCommand(a), serveCommand(a), neo4jCommand(a), verifyCommand(a), migrateCommand(a), schemaCommand(a), versionCommand(a),
+		demoCommand(a), ingestCommand(a), extractCommand(a), evalCommand(a), serveCommand(a), neo4jCommand(a), verifyCommand(a), migrateCommand(a), exportCommand(a), schemaCommand(a), versionCommand(a),
 	)
 	return root
 }
