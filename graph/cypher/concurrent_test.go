@@ -248,17 +248,15 @@ func TestSlowRead(t *testing.T) {
 // same graph.
 func TestLostCommit(t *testing.T) {
 	db := empty(t)
-	b := meeting(t, 1)
-	tries := 0
 	var receipt graph.Receipt
-	err := db.write(t.Context(), "test", func(ctx context.Context, tx *transaction) error {
+	work, err := db.writing(meeting(t, 1), &receipt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tries := 0
+	err = db.write(t.Context(), "test", func(ctx context.Context, tx *transaction) error {
 		tries++
-		digest, err := batchDigest(b)
-		if err != nil {
-			return err
-		}
-		w := batchWriter{Batch: b, ontology: db.ontology, digest: digest, transaction: tx}
-		if receipt, err = w.write(ctx); err != nil || tries > 1 {
+		if err := work(ctx, tx); err != nil || tries > 1 {
 			return err
 		}
 		if err := tx.tx.Commit(ctx); err != nil { // it happens, and nobody hears of it

@@ -18,7 +18,16 @@ func passing(err error) bool {
 	if tooBig(err) {
 		return false
 	}
-	return neo4j.IsRetryable(err) || neo4j.IsConnectivityError(err) || hasCode(err, "Neo.TransientError.", "Neo.DatabaseError.General.DatabaseUnavailable")
+	return neo4j.IsRetryable(err) || unreachable(err) || hasCode(err, "Neo.TransientError.", "Neo.DatabaseError.General.DatabaseUnavailable",
+		// A server that is told to stop ends its transactions first. The driver takes
+		// that for final.
+		"Neo.ClientError.Transaction.Terminated", "Neo.ClientError.Transaction.LockClientStopped")
+}
+
+// unreachable reports whether there is no connection, or no longer.
+func unreachable(err error) bool {
+	_, is := errors.AsType[*neo4j.ConnectivityError](err)
+	return is
 }
 
 // tooBig reports whether the transaction outgrew the database's memory. Neo4j
@@ -64,7 +73,7 @@ func (db *DB) failed(ctx context.Context, doing string, err error) error {
 		kind, message = graph.Unavailable, "there is no such database: check NEO4J_DATABASE"
 	case tooBig(err):
 		kind, message = graph.TooComplex, "it needs more memory than the database allows"
-	case neo4j.IsConnectivityError(err):
+	case unreachable(err):
 		kind, message = graph.Unavailable, "the database cannot be reached: check that it runs and NEO4J_URI"
 	case passing(err), hasCode(err, "Neo.DatabaseError.Transaction.", "Neo.DatabaseError.General.StorageDamageDetected"):
 		kind, message = graph.Unavailable, "the database cannot do it at the moment"

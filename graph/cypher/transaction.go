@@ -13,9 +13,18 @@ import (
 
 // transaction is one attempt to write.
 type transaction struct {
-	db *DB
-	tx neo4j.ExplicitTransaction
+	db   *DB
+	tx   neo4j.ExplicitTransaction
+	most int // rows that a statement is given at once
 }
+
+// A statement gets mostRows at first, since its memory grows with them, and half as
+// many whenever Neo4j runs out of memory, but never fewer than fewestRows: what is
+// left then is the transaction's own, which smaller statements do not change.
+const (
+	mostRows   = 1024
+	fewestRows = 64
+)
 
 // run runs a statement within the transaction.
 func (t *transaction) run(ctx context.Context, name, text string, params map[string]any) ([]*neo4j.Record, error) {
@@ -33,9 +42,8 @@ func (t *transaction) run(ctx context.Context, name, text string, params map[str
 // rows runs a statement that starts with UNWIND $rows, or nothing when there is
 // no row.
 func (t *transaction) rows(ctx context.Context, name, text string, rows []map[string]any) error {
-	const most = 1000 // rows in a statement, so that its memory is bounded
 	for len(rows) > 0 {
-		n := min(most, len(rows))
+		n := min(t.most, len(rows))
 		if _, err := t.run(ctx, name, text, map[string]any{"rows": rows[:n]}); err != nil {
 			return err
 		}
@@ -46,7 +54,8 @@ func (t *transaction) rows(ctx context.Context, name, text string, rows []map[st
 
 // write does work in one transaction behind the Writer's lock, and does all of it
 // again after a failure that may pass, a lost commit included: work must not keep
-// anything of an earlier attempt.
+// anything of an earlier attempt. It waits longer and longer between attempts, at
+// random so that two programs do not keep meeting, for as long as Config.Patience.
 func (db *DB) write(ctx context.Context, doing string, work func(context.Context, *transaction) error) error {
 	if !db.migrated.Load() {
 		return graph.Errorf(graph.Conflict, "%s: the database has no schema of this version: run demarche migrate", doing)
@@ -54,23 +63,35 @@ func (db *DB) write(ctx context.Context, doing string, work func(context.Context
 	b := backoff.NewExponentialBackOff()
 	b.InitialInterval = 100 * time.Millisecond
 	b.MaxInterval = 15 * time.Second
+	again := func(err error, wait time.Duration) {
+		db.log.LogAttrs(ctx, slog.LevelWarn, "write is tried again", slog.String("id", doing), slog.Duration("after", wait),
+			slog.String("reason", db.failed(ctx, doing, err).Error()))
+	}
+	most := mostRows
 	attempt := func() (struct{}, error) {
-		err := db.attempt(ctx, work)
+		err := db.attempt(ctx, most, work)
+		for tooBig(err) && most > fewestRows {
+			most /= 2
+			again(err, 0)
+			err = db.attempt(ctx, most, work)
+		}
 		if err != nil && !passing(err) {
 			return struct{}{}, backoff.Permanent(err)
 		}
 		return struct{}{}, err
 	}
-	_, err := backoff.Retry(ctx, attempt,
-		backoff.WithBackOff(b), backoff.WithMaxElapsedTime(db.config.Patience),
-		backoff.WithNotify(func(err error, wait time.Duration) {
-			db.log.LogAttrs(ctx, slog.LevelWarn, "write is tried again", slog.String("id", doing), slog.Duration("after", wait),
-				slog.String("reason", db.failed(ctx, doing, err).Error()))
-		}))
+	_, err := backoff.Retry(ctx, attempt, backoff.WithBackOff(b), backoff.WithMaxElapsedTime(db.config.Patience), backoff.WithNotify(again))
+	if tooBig(err) {
+		return &graph.Error{
+			Kind:    graph.TooComplex,
+			Message: doing + ": it needs more memory than the database allows one transaction: raise db.memory.transaction.max in neo4j.conf, or split the report",
+			Cause:   err,
+		}
+	}
 	return db.failed(ctx, doing, err)
 }
 
-func (db *DB) attempt(ctx context.Context, work func(context.Context, *transaction) error) error {
+func (db *DB) attempt(ctx context.Context, most int, work func(context.Context, *transaction) error) error {
 	session := db.driver.NewSession(ctx, neo4j.SessionConfig{AccessMode: neo4j.AccessModeWrite, DatabaseName: db.config.Database})
 	defer func() { _ = session.Close(ctx) }()
 	tx, err := session.BeginTransaction(ctx, neo4j.WithTxTimeout(db.config.WriteTimeout))
@@ -78,7 +99,7 @@ func (db *DB) attempt(ctx context.Context, work func(context.Context, *transacti
 		return err
 	}
 	defer func() { _ = tx.Close(ctx) }() // rolls back what is not committed
-	t := &transaction{db, tx}
+	t := &transaction{db, tx, most}
 	if err := t.lock(ctx); err != nil {
 		return err
 	}

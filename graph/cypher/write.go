@@ -18,23 +18,32 @@ import (
 // touches: see graph.Writer. A document that was retracted stays so: its claims
 // are written as ended.
 func (db *DB) Write(ctx context.Context, b *graph.Batch) (receipt graph.Receipt, err error) {
-	if err := b.Check(db.ontology); err != nil {
-		return graph.Receipt{}, err
+	work, err := db.writing(b, &receipt)
+	if err == nil {
+		err = db.write(ctx, "write document "+string(b.Document.ID), work)
 	}
-	w := &batchWriter{Batch: b, ontology: db.ontology, text: graph.NewText(b.Document.Text)}
-	if w.digest, err = batchDigest(b); err != nil {
-		return graph.Receipt{}, err
-	}
-	err = db.write(ctx, "write document "+string(b.Document.ID), func(ctx context.Context, t *transaction) error {
-		attempt := *w // nothing of a failed attempt is kept
-		attempt.transaction = t
-		receipt, err = attempt.write(ctx)
-		return err
-	})
 	if err != nil {
 		return graph.Receipt{}, err
 	}
 	return receipt, nil
+}
+
+// writing returns what writes a batch within a transaction, and can be called again
+// for another. It sets the receipt.
+func (db *DB) writing(b *graph.Batch, receipt *graph.Receipt) (work func(context.Context, *transaction) error, err error) {
+	if err := b.Check(db.ontology); err != nil {
+		return nil, err
+	}
+	w := &batchWriter{Batch: b, ontology: db.ontology, text: graph.NewText(b.Document.Text)}
+	if w.digest, err = batchDigest(b); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, t *transaction) (err error) {
+		attempt := *w // nothing of a failed attempt is kept
+		attempt.transaction = t
+		*receipt, err = attempt.write(ctx)
+		return err
+	}, nil
 }
 
 // batchWriter is one attempt to write a batch.
