@@ -38,7 +38,7 @@ type Key struct {
 	Created time.Time `json:"created"`
 	Expires time.Time `json:"expires,omitzero"` // zero: never
 	Revoked time.Time `json:"revoked,omitzero"` // zero: it is not
-	SHA256  string    `json:"sha256"`           // of the secret, hex
+	SHA256  string    `json:"sha256,omitempty"` // of the secret, hex
 }
 
 // Keys is a file of API keys, which only its owner may read. It is read anew when

@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/url"
 	"os"
+	"strings"
 
+	"github.com/demarche-kg/demarche/access"
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/graph/cypher"
 	"github.com/demarche-kg/demarche/internal/neo4jlocal"
@@ -62,6 +65,9 @@ func (a *app) connect(ctx context.Context, start bool) (db *cypher.DB, server *n
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	if err := a.checkTransport(server.URI); err != nil {
+		return nil, nil, nil, errors.Join(err, server.Close(context.WithoutCancel(ctx)))
+	}
 	closeServer := func() error {
 		// The caller's context has ended when the user stopped the program.
 		return server.Close(context.WithoutCancel(ctx))
@@ -75,6 +81,21 @@ func (a *app) connect(ctx context.Context, start bool) (db *cypher.DB, server *n
 	return db, server, func() error {
 		return errors.Join(db.Close(context.WithoutCancel(ctx)), closeServer())
 	}, nil
+}
+
+// checkTransport refuses to send the password over a network that others may listen
+// on: beyond loopback the connection must be encrypted, and Neo4j's certificate one
+// that an authority vouches for. DEMARCHE_NEO4J_INSECURE=true allows it all the same,
+// for a network that is nobody else's.
+func (a *app) checkTransport(uri string) error {
+	address, err := url.Parse(uri)
+	if err != nil || address.Hostname() == "" {
+		return graph.Errorf(graph.Invalid, "NEO4J_URI is no address like neo4j+s://kg.example:7687")
+	}
+	if strings.HasSuffix(address.Scheme, "+s") || access.Loopback(address.Hostname()) || a.env("DEMARCHE_NEO4J_INSECURE") == "true" {
+		return nil
+	}
+	return graph.Errorf(graph.Invalid, "NEO4J_URI: %s to %s would send the password and all answers where others may read or change them; use neo4j+s or bolt+s, or set DEMARCHE_NEO4J_INSECURE=true if the network is yours alone", address.Scheme, address.Hostname())
 }
 
 // findRunning is neo4jlocal.Find without starting anything.

@@ -56,7 +56,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 	step := func(format string, args ...any) {
 		_, _ = fmt.Fprintf(a.stdout, "[%5.1fs] %s\n", a.clock().Sub(began).Seconds(), fmt.Sprintf(format, args...))
 	}
-	listener, err := listen(ctx, f.serveFlags)
+	listener, who, err := a.listen(ctx, &f.serveFlags)
 	if err != nil {
 		return err
 	}
@@ -88,17 +88,17 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	handler, err := a.handler(db, f.serveFlags, listener.Addr())
+	served, err := a.service(ctx, db, &f.serveFlags, listener.Addr(), who)
 	if err != nil {
 		return err
 	}
 	serving, stop := context.WithCancel(ctx)
 	defer stop()
-	served := make(chan error, 1)
-	go func() { served <- a.serve(serving, listener, handler) }()
+	ended := make(chan error, 1)
+	go func() { ended <- a.serve(serving, listener, served) }()
 	address := "http://" + listener.Addr().String() + "/graphql"
 	if err := a.printAnswers(ctx, address); err != nil {
-		return errors.Join(err, stopServing(stop, served))
+		return errors.Join(err, stopServing(stop, ended))
 	}
 	step("ready")
 	a.printGuide(address, server)
@@ -106,20 +106,20 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 		a.openBrowser(ctx, browserLink(server))
 	}
 	if f.once {
-		return stopServing(stop, served)
+		return stopServing(stop, ended)
 	}
 	_, _ = fmt.Fprintln(a.stdout, "\nCtrl-C stops what this command started.")
 	select {
-	case err := <-served:
+	case err := <-ended:
 		return err
 	case <-ctx.Done():
-		return stopServing(stop, served)
+		return stopServing(stop, ended)
 	}
 }
 
-func stopServing(stop context.CancelFunc, served <-chan error) error {
+func stopServing(stop context.CancelFunc, ended <-chan error) error {
 	stop()
-	return <-served
+	return <-ended
 }
 
 // setUp installs what a locally started Neo4j needs, unless one is given or

@@ -10,6 +10,7 @@
 //	demarche verify                that what is in the graph is what the documents support
 //	demarche export FORMAT         claims and direct edges for other tools
 //	demarche migrate               the schema of the database, up to date
+//	demarche keys add|list|revoke  what clients of the server log in with
 //	demarche schema                the GraphQL schema
 //	demarche version
 //
@@ -74,7 +75,7 @@ func rootCommand(a *app) *cobra.Command {
 		return graph.Errorf(graph.Invalid, "%w; see %s --help", err, c.CommandPath())
 	})
 	root.AddCommand(
-		demoCommand(a), ingestCommand(a), extractCommand(a), evalCommand(a), serveCommand(a), neo4jCommand(a), verifyCommand(a), migrateCommand(a), exportCommand(a), schemaCommand(a), versionCommand(a),
+		demoCommand(a), ingestCommand(a), extractCommand(a), evalCommand(a), serveCommand(a), neo4jCommand(a), verifyCommand(a), migrateCommand(a), keysCommand(a), exportCommand(a), schemaCommand(a), versionCommand(a),
 	)
 	return root
 }
