@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"strings"
@@ -79,11 +80,44 @@ func present(log *slog.Logger, suggest bool) graphql.ErrorPresenterFunc {
 			log.ErrorContext(ctx, "a query failed", slog.String("code", code), slog.String("path", shown.Path.String()), slog.Any("error", err))
 			shown.Message = message
 		}
+		shown.Message = shortened(shown.Message, err)
 		// Only the code is promised; whatever else a library attached stays inside.
 		shown.Extensions = map[string]any{"code": code}
 		shown.Err = nil
 		return shown
 	}
+}
+
+const (
+	// maxMessage is how many bytes of a message are shown that the library wrote, which
+	// repeats what was asked; maxOwnMessage of one of ours, which may list ids.
+	maxMessage, maxOwnMessage = 300, 4000
+	// maxErrors is how many errors one answer lists.
+	maxErrors = 20
+)
+
+// shortened cuts a message, so that an answer cannot be made much longer than what
+// was asked.
+func shortened(message string, err error) string {
+	limit := maxMessage
+	if _, ours := errors.AsType[*graph.Error](err); ours {
+		limit = maxOwnMessage
+	}
+	if len(message) <= limit {
+		return message
+	}
+	return strings.ToValidUTF8(message[:limit], "") + "…"
+}
+
+// few leaves out the errors behind the first ones, and says how many there were.
+func few(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	answer := next(ctx)
+	if answer != nil && len(answer.Errors) > maxErrors {
+		last := *answer.Errors[maxErrors-1]
+		last.Message = fmt.Sprintf("%s (and %d more errors)", last.Message, len(answer.Errors)-maxErrors)
+		answer.Errors = append(answer.Errors[:maxErrors-1:maxErrors-1], &last)
+	}
+	return answer
 }
 
 func codeOf(shown *gqlerror.Error, err error) string {

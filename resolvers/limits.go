@@ -16,7 +16,7 @@ type Limits struct {
 	Aliases    int           // aliased fields
 	RootFields int           // fields under Query
 	Directives int           // @skip, @include and others
-	Tokens     int           // of the query text
+	Tokens     int           // of the query text; also values in the variables
 	BodyBytes  int64         // of the request
 	Cost       int           // fields, lists multiplied by first
 	Time       time.Duration // for the whole operation
@@ -37,6 +37,7 @@ type limiter struct {
 
 var _ interface {
 	graphql.HandlerExtension
+	graphql.OperationParameterMutator
 	graphql.OperationContextMutator
 } = limiter{}
 
@@ -45,6 +46,38 @@ func (limiter) ExtensionName() string { return "Limits" }
 
 // Validate accepts every schema.
 func (limiter) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationParameters refuses variables of more values than a query text could
+// hold.
+func (l limiter) MutateOperationParameters(_ context.Context, params *graphql.RawParams) *gqlerror.Error {
+	if n := 0; !fewer(params.Variables, &n, l.Tokens) {
+		return refusal(errComplexity, "the variables have more than %d values", l.Tokens)
+	}
+	return nil
+}
+
+// fewer counts the values in a JSON value and reports whether there are no more
+// than limit.
+func fewer(value any, n *int, limit int) bool {
+	if *n++; *n > limit {
+		return false
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		for _, x := range value {
+			if !fewer(x, n, limit) {
+				return false
+			}
+		}
+	case []any:
+		for _, x := range value {
+			if !fewer(x, n, limit) {
+				return false
+			}
+		}
+	}
+	return true
+}
 
 // MutateOperationContext counts the operation and refuses it where it is over a
 // limit.
