@@ -9,6 +9,8 @@
 //	demarche neo4j start|stop|status|browser
 //	demarche verify                that what is in the graph is what the documents support
 //	demarche export FORMAT         claims and direct edges for other tools
+//	demarche retract DOCUMENT      its claims end, and are kept with the reason
+//	demarche forget DOCUMENT       it vanishes, with all that only it says
 //	demarche migrate               the schema of the database, up to date
 //	demarche keys add|list|revoke  what clients of the server log in with
 //	demarche schema                the GraphQL schema
@@ -75,7 +77,7 @@ func rootCommand(a *app) *cobra.Command {
 		return graph.Errorf(graph.Invalid, "%w; see %s --help", err, c.CommandPath())
 	})
 	root.AddCommand(
-		demoCommand(a), ingestCommand(a), extractCommand(a), evalCommand(a), serveCommand(a), neo4jCommand(a), verifyCommand(a), migrateCommand(a), keysCommand(a), exportCommand(a), schemaCommand(a), versionCommand(a),
+		demoCommand(a), ingestCommand(a), extractCommand(a), evalCommand(a), serveCommand(a), neo4jCommand(a), verifyCommand(a), retractCommand(a), forgetCommand(a), migrateCommand(a), keysCommand(a), exportCommand(a), schemaCommand(a), versionCommand(a),
 	)
 	return root
 }
