@@ -40,10 +40,11 @@ func (t *transaction) recompute(ctx context.Context, ch change, receipt *graph.R
 
 	// The claims that the links of affected ones depend on.
 	around := maps.Clone(affected)
-	if err := r.opponents(ctx, around, affected.claims()); err != nil {
+	loaded := slices.Concat(ch.documents, ch.voiced)
+	if err := r.opponents(ctx, around, affected.claims(), loaded...); err != nil {
 		return err
 	}
-	if err := r.echoes(ctx, around, affected.claims()); err != nil {
+	if err := r.echoes(ctx, around, affected.claims(), loaded...); err != nil {
 		return err
 	}
 	if err := r.accusations(ctx, around); err != nil {

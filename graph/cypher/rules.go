@@ -283,8 +283,9 @@ type opponentHull struct {
 }
 
 // opponents adds the claims that may contradict one of the given. It finds too
-// many: graph.Contradictions decides.
-func (r rules) opponents(ctx context.Context, into claimSet, of []graph.Claim) error {
+// many: graph.Contradictions decides. All live claims of the documents in loaded are
+// there already.
+func (r rules) opponents(ctx context.Context, into claimSet, of []graph.Claim, loaded ...graph.ID) error {
 	hulls := map[opponent]*opponentHull{}
 	for i := range of {
 		c := &of[i]
@@ -308,7 +309,7 @@ func (r rules) opponents(ctx context.Context, into claimSet, of []graph.Claim) e
 				h.to = c.Time.End
 			}
 		}
-		if !slices.Contains(h.documents, c.Document) {
+		if !slices.Contains(h.documents, c.Document) && !slices.Contains(loaded, c.Document) {
 			h.documents = append(h.documents, c.Document)
 		}
 		for _, p := range []*graph.Participant{c.Of, c.During} {
@@ -319,6 +320,9 @@ func (r rules) opponents(ctx context.Context, into claimSet, of []graph.Claim) e
 	}
 	var rows []row
 	for key, h := range hulls {
+		if len(h.documents) == 0 && len(h.events) == 0 && !h.from.Known() {
+			continue
+		}
 		rows = append(rows, row{
 			"predicate": string(key.predicate), "polarity": string(key.polarity), "from": dateOrNull(h.from), "to": dateOrNull(h.to),
 			"documents": strs(h.documents), "events": strs(h.events),
@@ -339,8 +343,9 @@ CALL (row) {
 WITH c WHERE c.modality = 'ACTUAL'`, map[string]any{"rows": rows})
 }
 
-// echoes adds the claims that may corroborate one of the given.
-func (r rules) echoes(ctx context.Context, into claimSet, of []graph.Claim) error {
+// echoes adds the claims that may corroborate one of the given. All live claims of
+// the documents in loaded are there already.
+func (r rules) echoes(ctx context.Context, into claimSet, of []graph.Claim, loaded ...graph.ID) error {
 	keys := map[graph.ID]bool{}
 	for i := range of {
 		if k := sameKey(r.ontology, &of[i]); k != "" {
@@ -350,6 +355,6 @@ func (r rules) echoes(ctx context.Context, into claimSet, of []graph.Claim) erro
 	if len(keys) == 0 {
 		return nil
 	}
-	return r.load(ctx, into, "rules: echoes", `UNWIND $keys AS key MATCH (c:Claim {sameKey: key}) WHERE true`,
-		map[string]any{"keys": strs(slices.Sorted(maps.Keys(keys)))})
+	return r.load(ctx, into, "rules: echoes", `UNWIND $keys AS key MATCH (c:Claim {sameKey: key}) WHERE NOT coalesce(c.document, '') IN $loaded`,
+		map[string]any{"keys": strs(slices.Sorted(maps.Keys(keys))), "loaded": strs(loaded)})
 }

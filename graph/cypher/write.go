@@ -777,7 +777,8 @@ func (t *transaction) revise(ctx context.Context, family []revision, written gra
 		if i > 0 {
 			revises = family[i-1].id
 		}
-		if r.revises != revises || r.current != r.wasCurrent {
+		// Of the one that is written it stands with its text already whether it is current.
+		if r.revises != revises || r.current != r.wasCurrent && r.id != written {
 			chain = append(chain, row{"id": string(r.id), "current": r.current, "revises": orNull(revises)})
 		}
 		if r.id == written || r.ending.is() {
