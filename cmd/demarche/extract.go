@@ -18,6 +18,7 @@ import (
 
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/ingest"
+	"github.com/demarche-kg/demarche/ingest/page"
 )
 
 // extractFlags are the flags of extract.
@@ -82,7 +83,7 @@ func (a *app) extract(ctx context.Context, source string, f extractFlags) (err e
 	if err != nil {
 		return err
 	}
-	reports, folder, err := a.reports([]string{source}, f.input, published)
+	reports, folder, err := a.reports(ctx, []string{source}, f.input, published)
 	if err != nil {
 		return err
 	}
@@ -170,7 +171,7 @@ var inputs = map[string]string{"text": ".txt", "jsonl": ".jsonl", "conllu": ".co
 // reports returns the reports of sources, read one by one, and whether any of
 // them is a folder. A source that does not exist is an error at once; a file
 // that cannot be taken is one when its turn comes.
-func (a *app) reports(sources []string, input string, published graph.Date) (iter.Seq2[*ingest.Report, error], bool, error) {
+func (a *app) reports(ctx context.Context, sources []string, input string, published graph.Date) (iter.Seq2[*ingest.Report, error], bool, error) {
 	extension, known := inputs[input]
 	if !known {
 		return nil, false, graph.Errorf(graph.Invalid, "--input %s: want text, jsonl or conllu", input)
@@ -178,12 +179,9 @@ func (a *app) reports(sources []string, input string, published graph.Date) (ite
 	var files []string
 	folder := false
 	for _, s := range sources {
-		switch {
-		case s == "-":
+		if s == "-" || isAddress(s) {
 			files = append(files, s)
 			continue
-		case strings.HasPrefix(s, "http://"), strings.HasPrefix(s, "https://"):
-			return nil, false, graph.Errorf(graph.Invalid, "%s: this version reads no web pages; save the text of the page as a .txt file", s)
 		}
 		found, err := ingest.FilesWith(s, extension)
 		if err != nil {
@@ -194,34 +192,45 @@ func (a *app) reports(sources []string, input string, published graph.Date) (ite
 	}
 	return func(yield func(*ingest.Report, error) bool) {
 		for _, path := range files {
-			if !a.readInto(path, input, published, yield) {
+			if !a.readInto(ctx, path, input, published, yield) {
 				return
 			}
 		}
 	}, folder, nil
 }
 
-// readInto yields the reports of one file; it returns false when the consumer
-// has had enough.
-func (a *app) readInto(path, input string, published graph.Date, yield func(*ingest.Report, error) bool) bool {
+// isAddress reports whether a source is a page of the web.
+func isAddress(source string) bool {
+	return strings.HasPrefix(source, "http://") || strings.HasPrefix(source, "https://")
+}
+
+// readInto yields the reports of one file or the one of a page; it returns false
+// when the consumer has had enough.
+func (a *app) readInto(ctx context.Context, path, input string, published graph.Date, yield func(*ingest.Report, error) bool) bool {
 	switch input {
 	case "jsonl":
 		return a.readLines(path, published, yield)
 	case "conllu":
 		return a.readTreebank(path, published, yield)
 	}
-	var r ingest.Report
+	r := new(ingest.Report)
 	var err error
-	if path == "-" {
-		r, err = ingest.ReadReport(a.stdin, "standard input")
-	} else {
-		r, err = ingest.ReadFile(path)
+	switch {
+	case path == "-":
+		*r, err = ingest.ReadReport(a.stdin, "standard input")
+	case isAddress(path):
+		r, err = ingest.FetchReport(ctx, page.NewFetcher(ingest.MaxReportBytes), path)
+	default:
+		*r, err = ingest.ReadFile(path)
 	}
 	if err != nil {
 		return yield(&ingest.Report{Name: path}, err)
 	}
-	r.Published, r.RetrievedAt = published, a.clock()
-	return yield(&r, nil)
+	if published.Known() || !isAddress(path) {
+		r.Published = published
+	}
+	r.RetrievedAt = a.clock()
+	return yield(r, nil)
 }
 
 // readTreebank yields the reports of a CoNLL-U file.

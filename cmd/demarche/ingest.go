@@ -28,8 +28,9 @@ func ingestCommand(a *app) *cobra.Command {
 	var f ingestFlags
 	c := &cobra.Command{
 		Use: "ingest SOURCE…", Short: "Read reports into the graph", Args: arguments(cobra.MinimumNArgs(1)),
-		Long: `Ingest reads reports into the graph: files, folders of *.txt, or - for standard
-input. Each report is one transaction, and the same report again changes
+		Long: `Ingest reads reports into the graph: files, folders of *.txt, - for standard
+input, or addresses of pages, whose day and publisher are taken from the page
+where it says them. Each report is one transaction, and the same report again changes
 nothing, so after a crash run the same command again.`,
 		Example: "  demarche ingest --published 2017-11-11 report.txt\n  demarche ingest --publisher Reuters reports/",
 		RunE: func(c *cobra.Command, args []string) error {
@@ -50,7 +51,7 @@ func (a *app) ingest(ctx context.Context, sources []string, f ingestFlags) (err 
 	if err != nil {
 		return err
 	}
-	reports, _, err := a.reports(sources, f.input, published)
+	reports, _, err := a.reports(ctx, sources, f.input, published)
 	if err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func (a *app) ingest(ctx context.Context, sources []string, f ingestFlags) (err 
 func withPublisher(reports iter.Seq2[*ingest.Report, error], publisher string) iter.Seq2[*ingest.Report, error] {
 	return func(yield func(*ingest.Report, error) bool) {
 		for r, err := range reports {
-			if r != nil {
+			if r != nil && publisher != "" {
 				r.Publisher = publisher
 			}
 			if !yield(r, err) {
