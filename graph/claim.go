@@ -37,6 +37,7 @@ type Claim struct {
 	ContentOf  ID            // the claim whose content this is: "A said that B denied C"
 	Depth      int           // nesting depth, 0 for what no claim contains
 	Evidence   []Evidence    // at least one, in text order
+	Links      Links         // filled by readers
 }
 
 // ClaimTime is the valid time of a claim.

@@ -19,8 +19,9 @@ type Document struct {
 	Status      string // LIVE or RETRACTED
 	Publisher   ID     // an organization; "" when not known
 
-	// PublisherName is filled by readers.
+	// PublisherName and Links are filled by readers.
 	PublisherName string
+	Links         Links
 }
 
 // The values of Document.Status.
@@ -57,4 +58,6 @@ type Mention struct {
 	Kind     MentionKind
 	Method   string  // gazetteer, title, model, coreference …
 	Score    float64 // 0..1; 1 for what the gazetteer or the text settles
+	// Of is filled by readers where it is selected; nil otherwise.
+	Of *SentenceRef
 }

@@ -21,6 +21,7 @@ type Entity struct {
 	// the gazetteer, so it holds for every document.
 	ActsFor ID
 	Names   []Name // aliases and dated offices; read on demand
+	Links   Links  // filled by readers
 }
 
 // EntityID returns the id of an entity: key is its gazetteer id, else its
@@ -64,6 +65,7 @@ type Event struct {
 	Mode       string // of the predicate: informal
 	Principals []ID   // who met, called, agreed: entities, sorted
 	ReportedAt Date   // when its report was published, for an event without a day
+	Links      Links  // filled by readers
 }
 
 // ThingID returns the event's id.
@@ -75,8 +77,9 @@ func (e Event) ThingName() string { return e.Name }
 // Topic is what a claim is about when that is no entity or event: "principles
 // for the future of Syria".
 type Topic struct {
-	ID   ID
-	Name string
+	ID    ID
+	Name  string
+	Links Links // filled by readers
 }
 
 // ThingID returns the topic's id.
@@ -92,6 +95,7 @@ type UnnamedSource struct {
 	Name      string
 	Text      string // as the document puts it
 	SpeaksFor ID     // the entity it speaks for; "" when the text does not say
+	Links     Links  // filled by readers
 }
 
 // ThingID returns the source's id.

@@ -31,6 +31,28 @@ func (d Document) NodeID() ID { return d.ID }
 // NodeID returns the sentence's id.
 func (s Sentence) NodeID() ID { return s.ID }
 
+// LinksOf returns the answers to queries about a node, nil when there are none.
+func LinksOf(n Node) Links {
+	switch n := n.(type) {
+	case Entity:
+		return n.Links
+	case Event:
+		return n.Links
+	case Topic:
+		return n.Links
+	case UnnamedSource:
+		return n.Links
+	case Claim:
+		return n.Links
+	case Relation:
+		return n.Links
+	case Document:
+		return n.Links
+	default:
+		return nil
+	}
+}
+
 // The methods below are what a reader of a Claim, Relation or Document asks
 // for: things instead of ids. They need what a Reader has filled in.
 
@@ -139,9 +161,46 @@ func (d *Document) PublishedBy() *Publisher {
 	return &Publisher{d.Publisher, d.PublisherName}
 }
 
-// Other returns the far end of the edge, seen from the thing that RelationsOf
-// was asked for; To elsewhere.
+// Content returns the claims that are the content of this one.
+func (c *Claim) Content() []Claim { return Linked[[]Claim](c.Links, string(FieldContent)) }
+
+// ContentOfClaim returns the claim whose content this is, nil for none.
+func (c *Claim) ContentOfClaim() *Claim {
+	if outer := Linked[[]Claim](c.Links, string(FieldContentOf)); len(outer) > 0 {
+		return &outer[0]
+	}
+	return nil
+}
+
+// Contradicts returns the live claims that cannot hold together with this
+// one.
+func (c *Claim) Contradicts() []Claim {
+	return Linked[[]Claim](c.Links, string(FieldContradicts))
+}
+
+// Corroborates returns the live claims of independent speakers that say the
+// same.
+func (c *Claim) Corroborates() []Claim {
+	return Linked[[]Claim](c.Links, string(FieldCorroborates))
+}
+
+// SentenceNode returns the sentence the mention stands in.
+func (m *Mention) SentenceNode() *Sentence { return &m.Of.Sentence }
+
+// EventNode returns the event the edge belongs to, nil for a standing edge.
+func (r *Relation) EventNode() *Event {
+	if e, ok := Linked[Thing](r.Links, string(FieldEvent)).(Event); ok {
+		return &e
+	}
+	return nil
+}
+
+// Other returns the far end of the edge, seen from the thing that its relations
+// were asked for; To elsewhere.
 func (r *Relation) Other() Thing {
+	if other := Linked[Thing](r.Links, string(FieldOther)); other != nil {
+		return other
+	}
 	if r.SeenFrom == r.To {
 		return r.FromThing
 	}

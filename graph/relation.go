@@ -23,6 +23,7 @@ type Relation struct {
 	FromThing, ToThing Thing
 	// SeenFrom is the thing that RelationsOf was asked for; "" elsewhere.
 	SeenFrom ID
+	Links    Links
 }
 
 // MaxDrawnClaimIDs is how many claim ids the drawn edge carries.

@@ -12,6 +12,7 @@ import (
 // Methods with parents return one result a parent, in their order; an unknown
 // parent gives an empty one.
 type Reader interface {
+	Asker
 	// Things returns the things with the ids, in order, nil where there is none.
 	Things(ctx context.Context, ids []ID) ([]Thing, error)
 	// EntitiesNamed returns the entities with this name: those whose canonical

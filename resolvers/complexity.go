@@ -13,8 +13,8 @@ func list(first, child int) int {
 	return 1 + min(max(first, 0), maxFirst)*max(child, 1)
 }
 
-// linked is how many claims a link field is counted as.
-const linked = 3
+// linkedClaims is how many claims a link field is counted as.
+const linkedClaims = 3
 
 // costs says what fields with arguments cost. A connection without an entry
 // would cost 1; a test finds such.
@@ -42,7 +42,7 @@ func costs() generated.ComplexityRoot {
 		return list(first, child)
 	}
 	c.Relation.Claims = func(child, first int, _ *string) int { return list(first, child) }
-	links := func(child int) int { return list(linked, child) }
+	links := func(child int) int { return list(linkedClaims, child) }
 	c.Claim.Content, c.Claim.Contradicts, c.Claim.Corroborates = links, links, links
 	return c
 }

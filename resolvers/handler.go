@@ -64,11 +64,10 @@ func Handler(r *Resolver, o Options) http.Handler {
 	}
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		ctx, cancel := bounded(ctx, o.Limits.Time)
-		respond := neverNothing(next(withLoaders(ctx, schema.Schema(), r.Store)), present(r.Log, o.Introspection))
+		respond := neverNothing(next(withPlan(ctx, schema.Schema(), r.Ontology)), present(r.Log, o.Introspection))
 		return told(ctx, ending(respond, cancel), o.Observe)
 	})
 	server.AroundResponses(few)
-	server.AroundFields(aroundFields)
 	return outside
 }
 

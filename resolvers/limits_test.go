@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,18 +151,19 @@ func TestForm(t *testing.T) {
 	}
 }
 
-// failing is a reader whose lists of claims do as told.
+// failing is a reader that answers nothing about claims but as told.
 type failing struct {
 	graph.Reader
 	claims func(context.Context) error
 }
 
-func (f failing) Claims(ctx context.Context, _ graph.ClaimQuery) (graph.Page[graph.Claim], error) {
-	return graph.Page[graph.Claim]{}, f.claims(ctx)
-}
-
-func (f failing) ClaimsOf(ctx context.Context, parents []graph.ID, _ graph.ClaimQuery) ([]graph.Page[graph.Claim], error) {
-	return make([]graph.Page[graph.Claim], len(parents)), f.claims(ctx)
+func (f failing) Ask(ctx context.Context, q graph.Query) (any, error) {
+	if q.Field == graph.FieldClaims || slices.ContainsFunc(q.Select.Queries, func(q graph.Query) bool { return q.Field == graph.FieldClaims }) {
+		if err := f.claims(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return f.Reader.Ask(ctx, q)
 }
 
 // noClaim is a nil that the compiler does not see through.
@@ -197,7 +199,7 @@ func TestFailures(t *testing.T) {
 	} {
 		for where, query := range map[string]string{
 			"at the root": `{ claims { totalCount } }`,
-			"in a loader": `{ entity(name: "Ada Alder") { name claims { totalCount } } }`,
+			"below":       `{ entity(name: "Ada Alder") { name claims { totalCount } } }`,
 		} {
 			t.Run(name+" "+where, func(t *testing.T) {
 				a := serve(t, failing{sampleStore(t), c.claims}, func(o *resolvers.Options) {

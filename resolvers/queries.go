@@ -1,10 +1,9 @@
 package resolvers
 
 import (
+	"cmp"
 	"context"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/demarche-kg/demarche/graph"
 )
@@ -12,69 +11,55 @@ import (
 // maxStatKeys is how many keys claims can be counted by at once.
 const maxStatKeys = 4
 
-func claimQuery(ctx context.Context, where *graph.ClaimWhere, order graph.ClaimOrder, first int, after *string, validAt *graph.Date, knownAt *time.Time) (graph.ClaimQuery, error) {
-	f, err := firstOf(ctx, first, after)
-	if err != nil {
-		return graph.ClaimQuery{}, err
-	}
-	if err := checkWhere(where, 0); err != nil {
-		return graph.ClaimQuery{}, err
-	}
-	return graph.ClaimQuery{First: f, Where: where, Order: order, ValidAt: validAt, KnownAt: knownAt}, nil
+// ask answers the root field being resolved.
+func ask[T any](ctx context.Context, r *Resolver, field graph.FieldName, argument graph.Argument, sel graph.Selection) (T, error) {
+	return graph.Ask[T](ctx, r.Store, graph.Query{Field: field, Argument: argument, Select: sel})
 }
 
-func (r *Resolver) relationQuery(ctx context.Context, types []string, status []graph.RelationStatus, first int, after *string, knownAt *time.Time) (graph.RelationQuery, error) {
-	f, err := firstOf(ctx, first, after)
-	if err != nil {
-		return graph.RelationQuery{}, err
-	}
-	known := r.Ontology.EdgeTypes()
-	for _, t := range types {
-		if _, found := slices.BinarySearch(known, t); !found {
-			return graph.RelationQuery{}, graph.Errorf(graph.Invalid, "types: there is no edge type %q; the ontology field lists them", t)
-		}
-	}
-	return graph.RelationQuery{First: f, Types: types, Status: status, KnownAt: knownAt}, nil
+// askPage answers the connection of values of a type that is being resolved.
+func askPage[T any](ctx context.Context, r *Resolver, field graph.FieldName, name string, argument graph.Argument) (*graph.Page[T], error) {
+	var first graph.First
+	sel := selectedPage(ctx, name, &first)
+	argument = withFirst(argument, func(f *graph.First) { f.Total, f.CountOnly = first.Total, first.CountOnly })
+	page, err := ask[graph.Page[T]](ctx, r, field, argument, sel)
+	return &page, err
 }
 
-// one returns the only value of a list of one.
-func one[T any](values []*T, err error) (*T, error) {
-	if err != nil || len(values) == 0 {
+// nodeTypes are the types of nodes that are no things.
+var nodeTypes = map[string]string{
+	graph.ClaimPrefix: "Claim", graph.RelationPrefix: "Relation", graph.DocumentPrefix: "Document", graph.SentencePrefix: "Sentence",
+}
+
+// byID answers the root field being resolved, of type T or Node, with the node that
+// has an id. It is the zero T where there is none of that type.
+func byID[T any](ctx context.Context, r *Resolver, id graph.ID) (T, error) {
+	var none T
+	name := cmp.Or(string(graph.TypeOf(id)), nodeTypes[id.Prefix()])
+	if name == "" {
+		return none, nil
+	}
+	found, err := ask[[]graph.Node](ctx, r, graph.FieldNodes, graph.IDs{id}, selected(ctx, name))
+	if err != nil || len(found) == 0 {
+		return none, err
+	}
+	n, _ := found[0].(T)
+	return n, nil
+}
+
+// pointerTo returns a pointer to a value that is there.
+func pointerTo[T graph.Node](n T, err error) (*T, error) {
+	if err != nil || n.NodeID() == "" {
 		return nil, err
 	}
-	return values[0], nil
+	return &n, nil
 }
 
-// node finds anything by the prefix of its id.
+// node finds anything by its id.
 func (r *Resolver) node(ctx context.Context, id graph.ID) (graph.Node, error) {
-	ids := []graph.ID{id}
-	switch id.Prefix() {
-	case graph.EntityPrefix, graph.EventPrefix, graph.TopicPrefix, graph.SourcePrefix:
-		things, err := r.Store.Things(ctx, ids)
-		if err != nil || len(things) == 0 || things[0] == nil {
-			return nil, err
-		}
-		node, _ := things[0].(graph.Node)
-		return node, nil
-	case graph.ClaimPrefix:
-		return asNode(one(r.Store.ClaimsByID(ctx, ids)))
-	case graph.DocumentPrefix:
-		return asNode(one(r.Store.DocumentsByID(ctx, ids)))
-	case graph.SentencePrefix:
-		return asNode(one(r.Store.SentencesByID(ctx, ids)))
-	case graph.RelationPrefix:
-		return asNode(one(r.Store.RelationsByID(ctx, ids)))
-	default:
+	if graph.TypeOf(id) == "" && nodeTypes[id.Prefix()] == "" {
 		return nil, graph.Errorf(graph.Invalid, "id: not an id; ids look like ent_ and 26 letters or digits")
 	}
-}
-
-// asNode keeps a nil pointer from becoming a Node that is not nil.
-func asNode[T graph.Node](value *T, err error) (graph.Node, error) {
-	if err != nil || value == nil {
-		return nil, err
-	}
-	return *value, nil
+	return byID[graph.Node](ctx, r, id)
 }
 
 // entity finds one entity by id or name.
@@ -83,16 +68,9 @@ func (r *Resolver) entity(ctx context.Context, id *graph.ID, name *string) (*gra
 	case (id == nil) == (name == nil):
 		return nil, graph.Errorf(graph.Invalid, "entity: give either an id or a name")
 	case id != nil:
-		things, err := r.Store.Things(ctx, []graph.ID{*id})
-		if err != nil || len(things) == 0 {
-			return nil, err
-		}
-		if e, ok := things[0].(graph.Entity); ok {
-			return &e, nil
-		}
-		return nil, nil //nolint:nilnil // null is the answer where there is no such entity
+		return pointerTo(byID[graph.Entity](ctx, r, *id))
 	}
-	found, err := r.Store.EntitiesNamed(ctx, *name)
+	found, err := ask[[]graph.Entity](ctx, r, graph.FieldNamed, graph.NameArgument(*name), selected(ctx, string(graph.EntityType)))
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

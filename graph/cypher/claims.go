@@ -1,412 +1,304 @@
 package cypher
 
 import (
-	"cmp"
-	"context"
 	"slices"
 	"strings"
-	"time"
-
-	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"github.com/demarche-kg/demarche/graph"
 )
 
-// claimTail turns claim c into the parts that wholeClaim reads.
-const claimTail = `
-CALL (c) { MATCH (c)-[r:SUBJECT|OBJECT|ABOUT|AT|DURING|OF]->(t) WITH r, t ORDER BY r.position, r.as RETURN collect([type(r), r, t]) AS roles }
-CALL (c) { MATCH (c)-[r:ATTRIBUTED_TO]->(t) WITH r, t ORDER BY r.position RETURN collect([r, t]) AS sources }
-CALL (c) {
-  MATCH (c)-[r:EVIDENCED_BY]->(s:Sentence)-[:SENTENCE_OF]->(d:Document)
-  OPTIONAL MATCH (d)-[:PUBLISHED_BY]->(p:Entity)
-  RETURN collect([r, s, d {.id, .name, .fullName, .sourceKey, .url, .title, .language, .publishedAt, .retrievedAt, .sha256, .current, .status, publisher: p.id},
-    coalesce(p.fullName, p.name)]) AS evidence
-}
-CALL (c) { MATCH (c)-[:CONTENT_OF]->(o:Claim) RETURN head(collect(o.id)) AS contentOf }`
-
-const claimParts = `[c, roles, sources, evidence, contentOf]`
-
 // everyClaim finds all claims in the order of the index.
 const everyClaim = "MATCH (c:Claim) USING INDEX c:Claim(reportedKey, id) WHERE c.reportedKey >= '' AND c.id >= ''"
 
-// claimKeys are the sort keys of each order.
-func claimKeys(o graph.ClaimOrder) []key {
-	switch o {
-	case graph.ClaimsByReportedAsc: // the unknown comes last
-		return []key{{expr: "CASE c.reportedKey WHEN '' THEN '~' ELSE c.reportedKey END"}, {expr: "c.id"}}
-	case graph.ClaimsByValidTime:
-		return []key{{expr: "c.validKey", desc: true}, {expr: "c.id"}}
-	case graph.ClaimsByValidTimeAsc:
-		return []key{{expr: "CASE c.validKey WHEN '' THEN '~' ELSE c.validKey END"}, {expr: "c.id"}}
-	case graph.ClaimsByText:
-		return []key{{expr: "c.document"}, {expr: "c.evidenceStart"}, {expr: "c.id"}}
-	case graph.ClaimsByReported, "":
+// claimKeys are the sort keys of each order. The unknown comes last, so going up
+// it sorts behind every day.
+func claimKeys(o graph.ClaimOrder, claim string) ([]key, error) {
+	id := key{expr: claim + ".id"}
+	last := func(property string) string {
+		return "CASE " + claim + "." + property + " WHEN '' THEN '~' ELSE " + claim + "." + property + " END"
 	}
-	return []key{{expr: "c.reportedKey", desc: true}, {expr: "c.id"}}
-}
-
-// claimCursor returns a claim's sort values.
-func claimCursor(o graph.ClaimOrder, c *graph.Claim) []any {
-	last := func(s string) string { return cmp.Or(s, "~") }
 	switch o {
+	case graph.ClaimsByReported, "":
+		return []key{{expr: claim + ".reportedKey", desc: true}, id}, nil
 	case graph.ClaimsByReportedAsc:
-		return []any{last(c.ReportedAt.String()), string(c.ID)}
+		return []key{{expr: last("reportedKey")}, id}, nil
 	case graph.ClaimsByValidTime:
-		return []any{c.Time.Start.String(), string(c.ID)}
+		return []key{{expr: claim + ".validKey", desc: true}, id}, nil
 	case graph.ClaimsByValidTimeAsc:
-		return []any{last(c.Time.Start.String()), string(c.ID)}
+		return []key{{expr: last("validKey")}, id}, nil
 	case graph.ClaimsByText:
-		return []any{string(c.Document), float64(c.Evidence[0].Start), string(c.ID)}
-	case graph.ClaimsByReported, "":
-	}
-	return []any{c.ReportedAt.String(), string(c.ID)}
-}
-
-// compareClaims orders claims as their keys do: collect keeps the order of its
-// rows in practice, and this does not depend on it.
-func compareClaims(o graph.ClaimOrder) func(a, b graph.Claim) int {
-	keys := claimKeys(o)
-	return func(a, b graph.Claim) int {
-		x, y := claimCursor(o, &a), claimCursor(o, &b)
-		for i, k := range keys {
-			c := 0
-			switch v := x[i].(type) {
-			case string:
-				c = strings.Compare(v, y[i].(string))
-			case float64:
-				c = cmp.Compare(v, y[i].(float64))
-			}
-			if k.desc {
-				c = -c
-			}
-			if c != 0 {
-				return c
-			}
-		}
-		return 0
-	}
-}
-
-// claimList is a compiled ClaimQuery.
-type claimList struct {
-	*compiler
-	q          graph.ClaimQuery
-	keys       []key
-	conditions []string // but that of the page
-	start      anchor
-	after      string // the condition of the page; "" for the first
-	limit      string
-}
-
-func compileClaims(q graph.ClaimQuery) (*claimList, error) {
-	l := &claimList{compiler: newCompiler(), q: q, keys: claimKeys(q.Order)}
-	if q.N < 0 {
-		return nil, graph.Errorf(graph.Invalid, "first: want a number of at least 0")
-	}
-	if !slices.Contains([]graph.ClaimOrder{"", graph.ClaimsByReported, graph.ClaimsByReportedAsc, graph.ClaimsByValidTime, graph.ClaimsByValidTimeAsc, graph.ClaimsByText}, q.Order) {
-		return nil, graph.Errorf(graph.Invalid, "orderBy: claims have no order %q", q.Order)
-	}
-	var err error
-	if l.conditions, l.start, err = l.claimFilter(q.Where); err != nil {
-		return nil, err
-	}
-	known := live(q.KnownAt)
-	if q.KnownAt != nil {
-		l.params["known"] = q.KnownAt.UTC()
-	}
-	l.conditions = append(l.conditions, known)
-	if q.ValidAt != nil {
-		p := l.param(dateOrNull(*q.ValidAt))
-		l.conditions = append(l.conditions, "c.validFrom <= "+p, "c.validTo >= "+p)
-	}
-	if l.start.match == "" {
-		l.start.match = everyClaim
-		if q.Order == graph.ClaimsByValidTime || q.Order == graph.ClaimsByValidTimeAsc {
-			l.start.match = "MATCH (c:Claim) USING INDEX c:Claim(validKey, id) WHERE c.validKey >= '' AND c.id >= ''"
-		}
-	}
-	if q.After != "" {
-		sample := make([]any, len(l.keys))
-		for i := range l.keys {
-			sample[i] = ""
-		}
-		if q.Order == graph.ClaimsByText {
-			sample[1] = 0.0
-		}
-		values, err := decodeCursor(q.After, sample...)
-		if err != nil {
-			return nil, err
-		}
-		l.after = l.beyond(l.keys, values)
-	}
-	l.limit = l.param(q.N + 1)
-	return l, nil
-}
-
-// pages writes the subqueries that return items and, where asked for, total; from
-// finds the claims, scope is what it needs.
-func (l *claimList) pages(from, scope string) string {
-	matching := from + " AND " + strings.Join(l.conditions, " AND ")
-	var b strings.Builder
-	if l.q.Total {
-		b.WriteString("CALL (" + scope + ") { " + matching + " RETURN count(DISTINCT c) AS total }\n")
-	}
-	b.WriteString("CALL (" + scope + ") { " + matching)
-	if l.after != "" {
-		b.WriteString(" AND (" + l.after + ")")
-	}
-	b.WriteString("\nWITH DISTINCT c " + order(l.keys) + " LIMIT " + l.limit + claimTail + "\nRETURN collect(" + claimParts + ") AS items }")
-	return b.String()
-}
-
-func (l *claimList) columns() string {
-	if l.q.Total {
-		return "items, total"
-	}
-	return "items"
-}
-
-func (l *claimList) page(r *neo4j.Record) graph.Page[graph.Claim] {
-	items := list(r, "items")
-	claims := make([]graph.Claim, len(items))
-	for i, x := range items {
-		claims[i] = wholeClaim(x)
-	}
-	slices.SortFunc(claims, compareClaims(l.q.Order))
-	return page(claims, l.q.First, number[int](r, "total"), func(c *graph.Claim) string { return encodeCursor(claimCursor(l.q.Order, c)...) })
-}
-
-// Claims returns a page of all claims that match.
-func (db *DB) Claims(ctx context.Context, q graph.ClaimQuery) (graph.Page[graph.Claim], error) {
-	l, err := compileClaims(q)
-	if err != nil {
-		return graph.Page[graph.Claim]{}, err
-	}
-	text := l.headText() + l.pages(l.start.match, l.scope()) + "\nRETURN " + l.columns()
-	records, err := db.read(ctx, statement{"claims", text, l.params})
-	if err != nil || len(records) == 0 {
-		return graph.Page[graph.Claim]{}, err
-	}
-	return l.page(records[0]), nil
-}
-
-// claimsOfParent finds the claims of a parent.
-func claimsOfParent(label string) string {
-	switch label {
-	case "UnnamedSource":
-		return "MATCH (:UnnamedSource {id: parent})<-[:ATTRIBUTED_TO]-(c:Claim) WHERE true"
-	case "Relation":
-		return "MATCH (:Relation {id: parent})<-[:SUPPORTS]-(c:Claim) WHERE true"
-	case "Document":
-		return "MATCH (c:Claim {document: parent}) WHERE true"
+		return []key{{expr: claim + ".document"}, {expr: claim + ".evidenceStart", number: true}, id}, nil
 	default:
-		return "MATCH (:" + label + " {id: parent})<-[:SUBJECT|OBJECT|ABOUT|AT|DURING|OF|ATTRIBUTED_TO]-(c:Claim) WHERE true"
+		return nil, graph.Errorf(graph.Invalid, "orderBy: claims have no order %q", o)
 	}
 }
 
-// ClaimsOf returns pages of the claims of parents.
-func (db *DB) ClaimsOf(ctx context.Context, of []graph.ID, q graph.ClaimQuery) ([]graph.Page[graph.Claim], error) {
-	l, err := compileClaims(q)
+// claims compiles a page of all claims that match.
+func (c *compiler) claims(q graph.ClaimQuery, sel graph.Selection) (reading[graph.Page[graph.Claim]], error) {
+	v := c.variable("c")
+	index := "reportedKey"
+	if q.Order == graph.ClaimsByValidTime || q.Order == graph.ClaimsByValidTimeAsc {
+		index = "validKey"
+	}
+	return c.claimPage(v, q, sel, func(f claimFilter) listing { return c.allClaims(v, index, f) })
+}
+
+// allClaims lists the claims of the whole graph that pass a filter, in the order of
+// an index where there is nothing better to start from.
+func (c *compiler) allClaims(v, index string, f claimFilter) listing {
+	start := f.start
+	if start.rank == byNothing {
+		start.rows = "MATCH (" + v + ":Claim) USING INDEX " + v + ":Claim(" + index + ", id) WHERE " + v + "." + index + " >= '' AND " + v + ".id >= ''"
+	}
+	conditions := slices.DeleteFunc(f.conditions, func(condition string) bool { return condition == start.implied })
+	return listing{rows: start.rows, conditions: conditions, repeats: start.repeats}
+}
+
+// claimsOf compiles a page of the claims of the node of a type that a variable is
+// bound to and node matches; of is "" for a thing of whatever type.
+func (c *compiler) claimsOf(parent, node, of string, q graph.ClaimQuery, sel graph.Selection) (reading[graph.Page[graph.Claim]], error) {
+	v := c.variable("c")
+	rows, repeats := "MATCH ("+node+")<-[:SUBJECT|OBJECT|ABOUT|AT|DURING|OF|ATTRIBUTED_TO]-("+v+":Claim) WHERE true", true
+	switch of {
+	case "Relation":
+		rows, repeats = "MATCH ("+node+")<-[:SUPPORTS]-("+v+":Claim) WHERE true", false
+	case "Document":
+		rows, repeats = "MATCH ("+v+":Claim {document: "+parent+".id}) WHERE true", false
+	}
+	return c.claimPage(v, q, sel, func(f claimFilter) listing {
+		return listing{rows: rows, parents: []string{parent}, conditions: f.conditions, repeats: repeats}
+	})
+}
+
+// claimPage compiles a page of claims; from says where they are found.
+func (c *compiler) claimPage(v string, q graph.ClaimQuery, sel graph.Selection, from func(claimFilter) listing) (reading[graph.Page[graph.Claim]], error) {
+	var none reading[graph.Page[graph.Claim]]
+	keys, err := claimKeys(q.Order, v)
+	if err != nil {
+		return none, err
+	}
+	f, err := c.where(v, q.Where)
+	if err != nil {
+		return none, err
+	}
+	f.add(c.known(v, q.KnownAt))
+	if q.ValidAt != nil {
+		p := c.param(dateOrNull(*q.ValidAt))
+		f.add(v + ".validFrom <= " + p)
+		f.add(v + ".validTo >= " + p)
+	}
+	r, err := c.claim(v, sel)
+	if err != nil {
+		return none, err
+	}
+	l := from(f)
+	l.vars, l.keys, l.first = v, keys, q.First
+	return paged(c, l, r)
+}
+
+// claimProperties are the properties of claims, and where they are stored.
+var claimProperties = map[string][]string{
+	"name": nil, "document": nil, "predicate": nil, "mode": nil, "office": nil, "polarity": nil, "modality": nil, "stance": nil, "gloss": nil,
+	"time": {"validFrom", "validTo", "precision", "timeText", "timeBasis"}, "reportedAt": nil, "recordedAt": nil, "retractedAt": nil, "retractReason": nil,
+	"plover": {"plover", "ploverMode"}, "cameo": nil, "rule": nil, "contentKey": nil, "depth": nil,
+}
+
+// claim compiles how a claim is read.
+func (c *compiler) claim(v string, sel graph.Selection) (reading[graph.Claim], error) {
+	cols := newColumns()
+	cols.add("id", v+".id")
+	if err := cols.properties(v, sel, claimProperties); err != nil {
+		return reading[graph.Claim]{}, err
+	}
+	if sel.All {
+		o := c.variable("c")
+		cols.add("contentOf", "head([("+v+")-[:CONTENT_OF]->("+o+":Claim) | "+o+".id])")
+	}
+	var parts []func(*graph.Claim, tuple)
+	add := func(set func(*graph.Claim, tuple), err error) error {
+		parts = append(parts, set)
+		return err
+	}
+	queries, plain := gather(sel.Queries)
+	if len(plain) > 0 {
+		if err := add(c.participants(v, plain, cols)); err != nil {
+			return reading[graph.Claim]{}, err
+		}
+	}
+	for i := range queries {
+		if err := add(c.partOfClaim(v, &queries[i], cols)); err != nil {
+			return reading[graph.Claim]{}, err
+		}
+	}
+	return reading[graph.Claim]{cols.calls.String(), cols.expr(), func(x any) graph.Claim {
+		row := cols.row(x)
+		claim := claimOf(row)
+		claim.ContentOf = id(row, "contentOf")
+		for _, set := range parts {
+			set(&claim, row)
+		}
+		return claim
+	}}, nil
+}
+
+// gather takes the queries about participants of whom nothing is asked but
+// properties out of the queries about a claim: one subquery reads them all.
+func gather(queries []graph.Query) (rest, plain []graph.Query) {
+	for _, q := range queries {
+		if roles[q.Field] != "" && len(q.Select.Queries) == 0 {
+			plain = append(plain, q)
+		} else {
+			rest = append(rest, q)
+		}
+	}
+	return rest, plain
+}
+
+// sourceRole is the type of the relationships to sources.
+const sourceRole = "ATTRIBUTED_TO"
+
+// roles are the types of the relationships to those who take part.
+var roles = map[graph.FieldName]string{
+	graph.FieldSubjects: subjectRole, graph.FieldObjects: objectRole, graph.FieldTopics: aboutRole,
+	graph.FieldPlace: placeRole, graph.FieldDuring: duringRole, graph.FieldOf: eventRole,
+}
+
+// partOfClaim compiles a query about a claim and returns what puts the answer into
+// it.
+func (c *compiler) partOfClaim(v string, q *graph.Query, cols *columns) (func(*graph.Claim, tuple), error) {
+	switch q.Field {
+	case graph.FieldSubjects, graph.FieldObjects, graph.FieldTopics, graph.FieldPlace, graph.FieldDuring, graph.FieldOf:
+		return c.participants(v, []graph.Query{*q}, cols)
+	case graph.FieldSources:
+		return c.sources(v, q, cols)
+	case graph.FieldEvidence:
+		return c.evidence(v, q, cols)
+	case graph.FieldContent, graph.FieldContentOf, graph.FieldContradicts, graph.FieldCorroborates:
+		return c.linked(v, q, cols)
+	default:
+		return nil, unknownField("a claim", q)
+	}
+}
+
+// participants compiles those who take part in some roles, of whom the same is
+// asked, or no more than properties.
+func (c *compiler) participants(v string, queries []graph.Query, cols *columns) (func(*graph.Claim, tuple), error) {
+	types := make([]string, len(queries))
+	var sel graph.Selection
+	for i, q := range queries {
+		types[i] = roles[q.Field]
+		sel.All = sel.All || q.Select.All
+		sel.Properties = append(sel.Properties, q.Select.Properties...)
+		sel.Queries = append(sel.Queries, q.Select.Queries...)
+	}
+	slices.Sort(types)
+	slices.Sort(sel.Properties)
+	rel, node, x := c.variable("r"), c.variable("t"), c.variable("x")
+	thing, err := c.thing(node, "", sel)
 	if err != nil {
 		return nil, err
 	}
-	pages := make([]graph.Page[graph.Claim], len(of))
-	groups := parents(of, "Entity", "Event", "Topic", "UnnamedSource", "Relation", "Document")
-	if len(groups) == 0 {
-		return pages, nil
+	i := cols.addRead("CALL ("+c.scope(v)+") { MATCH ("+v+")-["+rel+":"+strings.Join(types, "|")+"]->("+node+") WITH "+rel+", "+node+" ORDER BY "+rel+".position, "+rel+".as\n"+
+		thing.calls+"RETURN collect([type("+rel+"), "+rel+".as, "+thing.expr+"]) AS "+x+" }\n", x)
+	return func(claim *graph.Claim, row tuple) {
+		for _, p := range lists(row.at(i), 3) { // [role, as, thing]
+			t := thing.read(p[2])
+			if t == nil {
+				continue
+			}
+			as, _ := p[1].(string)
+			addRole(claim, p[0], graph.Participant{ID: t.ThingID(), As: graph.ID(as), Thing: t})
+		}
+	}, nil
+}
+
+// sourceProperties are the properties of a link of the chain of sources.
+var sourceProperties = map[string][]string{"kind": nil, "as": nil, "text": nil, "cue": nil, "cueSpan": {"cueStart", "cueEnd"}}
+
+func (c *compiler) sources(v string, q *graph.Query, cols *columns) (func(*graph.Claim, tuple), error) {
+	rel, node, x := c.variable("r"), c.variable("t"), c.variable("x")
+	link := newColumns()
+	if err := link.properties(rel, q.Select, sourceProperties); err != nil {
+		return nil, err
 	}
-	relations := claimsOfParent("Relation")
-	if q.KnownAt != nil && len(groups["Relation"]) > 0 {
-		supports, err := db.supportedThen(ctx, groups["Relation"], q.KnownAt)
+	at, read := -1, func(any) graph.Thing { return nil }
+	for i := range q.Select.Queries {
+		if q.Select.Queries[i].Field != graph.FieldSource {
+			return nil, unknownField("a source", &q.Select.Queries[i])
+		}
+		thing, err := c.thing(node, "", q.Select.Queries[i].Select)
 		if err != nil {
 			return nil, err
 		}
-		relations = "UNWIND " + l.param(supports) + "[parent] AS supporter MATCH (c:Claim {id: supporter}) WHERE true"
+		at, read = link.addRead(thing.calls, thing.expr), thing.read
 	}
-	text := l.perParent(groups, l.columns(), func(label string) string {
-		if label == "Relation" {
-			return l.pages(relations, l.scope("parent"))
-		}
-		return l.pages(claimsOfParent(label), l.scope("parent"))
-	})
-	records, err := db.read(ctx, statement{"claims of", text, l.params})
-	if err != nil {
-		return nil, err
-	}
-	each(records, of, func(i int, r *neo4j.Record) { pages[i] = l.page(r) })
-	return pages, nil
-}
-
-// supportedThen returns the ids of the claims that supported edges at a time. The
-// graph knows that of today only, so the claims known then are projected: those of
-// one end of the edge, or, for an edge that is gone, all.
-func (db *DB) supportedThen(ctx context.Context, relations []string, known *time.Time) (map[string][]string, error) {
-	records, err := db.read(ctx, statement{"ends", `UNWIND $ids AS id MATCH (r:Relation {id: id})-[:FROM]->(a) RETURN id, a.id AS end`, map[string]any{"ids": relations}})
-	if err != nil {
-		return nil, err
-	}
-	var ends []graph.ID
-	if len(records) == len(relations) {
-		for _, r := range records {
-			ends = append(ends, id(r, "end"))
-		}
-	}
-	claims, err := db.claimsThen(ctx, ends, known)
-	if err != nil {
-		return nil, err
-	}
-	out := map[string][]string{}
-	for _, c := range claims.claims() {
-		for _, e := range graph.ProjectedEdges(db.ontology, &c) {
-			if slices.Contains(relations, string(e.ID)) {
-				out[string(e.ID)] = append(out[string(e.ID)], string(c.ID))
+	i := cols.addRead("CALL ("+c.scope(v)+") { MATCH ("+v+")-["+rel+":"+sourceRole+"]->("+node+") WITH "+rel+", "+node+" ORDER BY "+rel+".position\n"+
+		link.calls.String()+"RETURN collect("+link.expr()+") AS "+x+" }\n", x)
+	return func(claim *graph.Claim, row tuple) {
+		claim.Sources = all(row.at(i), func(s any) graph.Attribution {
+			f := link.row(s)
+			a := graph.Attribution{
+				Kind: graph.AttributionKind(str(f, "kind")), As: id(f, "as"), Text: str(f, "text"), Cue: str(f, "cue"),
+				CueSpan: graph.Span{Start: number[int](f, "cueStart"), End: number[int](f, "cueEnd")},
 			}
-		}
-	}
-	return out, nil
-}
-
-// each calls f with the index of each parent and its record.
-func each(records []*neo4j.Record, of []graph.ID, f func(i int, r *neo4j.Record)) {
-	byParent := make(map[graph.ID]*neo4j.Record, len(records))
-	for _, r := range records {
-		byParent[id(r, "parent")] = r
-	}
-	for i, p := range of {
-		if r := byParent[p]; r != nil {
-			f(i, r)
-		}
-	}
-}
-
-// ClaimsByID returns claims, also those that are not live; nil where there is
-// none.
-func (db *DB) ClaimsByID(ctx context.Context, wanted []graph.ID) ([]*graph.Claim, error) {
-	out := make([]*graph.Claim, len(wanted))
-	if len(wanted) == 0 {
-		return out, nil
-	}
-	const text = "UNWIND $ids AS parent\nMATCH (c:Claim {id: parent})" + claimTail + "\nRETURN parent, " + claimParts + " AS claim"
-	records, err := db.read(ctx, statement{"claims by id", text, map[string]any{"ids": unique(wanted)}})
-	if err != nil {
-		return nil, err
-	}
-	each(records, wanted, func(i int, r *neo4j.Record) {
-		c := wholeClaim(value[any](r, "claim"))
-		out[i] = &c
-	})
-	return out, nil
-}
-
-// unique sorts ids, each once.
-func unique(ids []graph.ID) []string {
-	s := strs(ids)
-	slices.Sort(s)
-	return slices.Compact(s)
-}
-
-// linkPatterns find the claims o that each link leads to from claim x.
-var linkPatterns = map[graph.ClaimLink]string{
-	graph.LinkContent:      "(x)<-[:CONTENT_OF]-(c:Claim)",
-	graph.LinkContentOf:    "(x)-[:CONTENT_OF]->(c:Claim)",
-	graph.LinkContradicts:  "(x)-[:CONTRADICTS]-(c:Claim)",
-	graph.LinkCorroborates: "(x)-[:CORROBORATES]-(c:Claim)",
-}
-
-// LinkedClaims returns the live claims that link leads to, by id.
-func (db *DB) LinkedClaims(ctx context.Context, claims []graph.ID, link graph.ClaimLink) ([][]graph.Claim, error) {
-	pattern, known := linkPatterns[link]
-	if !known {
-		return nil, graph.Errorf(graph.Invalid, "claims have no link %q", link)
-	}
-	out := make([][]graph.Claim, len(claims))
-	if len(claims) == 0 {
-		return out, nil
-	}
-	text := "UNWIND $ids AS parent\nMATCH (x:Claim {id: parent})\nCALL (x) { MATCH " + pattern + " WHERE c.retractedAt IS NULL" + claimTail +
-		"\nRETURN collect(" + claimParts + ") AS items }\nRETURN parent, items"
-	records, err := db.read(ctx, statement{"linked claims", text, map[string]any{"ids": unique(claims)}})
-	if err != nil {
-		return nil, err
-	}
-	each(records, claims, func(i int, r *neo4j.Record) {
-		for _, x := range list(r, "items") {
-			out[i] = append(out[i], wholeClaim(x))
-		}
-		slices.SortFunc(out[i], func(a, b graph.Claim) int { return cmp.Compare(a.ID, b.ID) })
-	})
-	return out, nil
-}
-
-// statKeys are the value of each key for claim c, what it needs before, and the
-// thing it is the name of.
-var statKeys = map[graph.StatKey]struct{ match, value, id string }{
-	graph.ByPredicate: {value: "c.predicate"},
-	graph.ByPolarity:  {value: "c.polarity"},
-	graph.ByModality:  {value: "c.modality"},
-	graph.ByStance:    {value: "c.stance"},
-	graph.ByMonth:     {value: "substring(c.reportedKey, 0, 7)"},
-	graph.BySpeaker: {
-		match: "OPTIONAL MATCH (c)-[:ATTRIBUTED_TO {position: 0}]->(speaker)", value: "coalesce(speaker.fullName, speaker.name, '')", id: "speaker.id",
-	},
-	graph.ByEntity: {
-		match: "CALL (c) { OPTIONAL MATCH (c)-[:SUBJECT|OBJECT]->(e:Entity) RETURN DISTINCT e AS entity }", value: "coalesce(entity.fullName, entity.name, '')", id: "entity.id",
-	},
-}
-
-// maxStats is how many rows ClaimStats returns.
-const maxStats = 1000
-
-// ClaimStats counts live claims by keys: the month is that of the report, the
-// speaker the innermost source, and a claim counts once for each entity that is a
-// subject or object.
-func (db *DB) ClaimStats(ctx context.Context, where *graph.ClaimWhere, by []graph.StatKey) ([]graph.ClaimCount, error) {
-	l, err := compileClaims(graph.ClaimQuery{Where: where})
-	if err != nil {
-		return nil, err
-	}
-	delete(l.params, strings.TrimPrefix(l.limit, "$"))
-	var b strings.Builder
-	b.WriteString(l.headText() + "CALL (" + l.scope() + ") { " + l.start.match + " AND " + strings.Join(l.conditions, " AND ") + " RETURN DISTINCT c }\n")
-	columns, sorts := []string{"count(*) AS count"}, []string{"count DESC"}
-	seen := map[graph.StatKey]bool{}
-	for i, k := range by {
-		s, known := statKeys[k]
-		if !known || seen[k] {
-			return nil, graph.Errorf(graph.Invalid, "by: %q is no key, or is there twice", k)
-		}
-		seen[k] = true
-		if s.match != "" {
-			b.WriteString(s.match + "\n")
-		}
-		v := "v" + string(rune('0'+i))
-		columns = append(columns, s.value+" AS "+v)
-		sorts = append(sorts, v)
-		if s.id != "" {
-			columns = append(columns, s.id+" AS i"+v)
-			sorts = append(sorts, "i"+v)
-		}
-	}
-	b.WriteString("RETURN " + strings.Join(columns, ", ") + " ORDER BY " + strings.Join(sorts, ", ") + " LIMIT " + l.param(maxStats))
-	records, err := db.read(ctx, statement{"claim stats", b.String(), l.params})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]graph.ClaimCount, 0, len(records))
-	for _, r := range records {
-		n := graph.ClaimCount{Count: number[int](r, "count")}
-		for i, k := range by {
-			v := "v" + string(rune('0'+i))
-			x := graph.StatValue{Key: k, Value: str(r, v)}
-			if thing := id(r, "i"+v); thing != "" {
-				x.ID = &thing
+			if at >= 0 {
+				if a.Thing = read(f.at(at)); a.Thing != nil {
+					a.Source = a.Thing.ThingID()
+				}
 			}
-			n.Keys = append(n.Keys, x)
+			return a
+		})
+	}, nil
+}
+
+// evidenceProperties are the properties of evidence.
+var evidenceProperties = map[string][]string{"quote": nil, "start": nil, "end": nil}
+
+func (c *compiler) evidence(v string, q *graph.Query, cols *columns) (func(*graph.Claim, tuple), error) {
+	rel, x := c.variable("r"), c.variable("x")
+	quote := newColumns()
+	if err := quote.properties(rel, q.Select, evidenceProperties); err != nil {
+		return nil, err
+	}
+	place, err := c.place(q.Select.Queries, quote, "")
+	if err != nil {
+		return nil, err
+	}
+	i := cols.addRead("CALL ("+c.scope(v)+") { MATCH ("+v+")-["+rel+":EVIDENCED_BY]->"+place.match+" WITH "+strings.Join(append(place.vars, rel), ", ")+" ORDER BY "+rel+".start, "+rel+".end\n"+
+		quote.calls.String()+"RETURN collect("+quote.expr()+") AS "+x+" }\n", x)
+	return func(claim *graph.Claim, row tuple) {
+		claim.Evidence = all(row.at(i), func(e any) graph.Evidence {
+			f := quote.row(e)
+			of := place.read(f)
+			return graph.Evidence{
+				Sentence: of.Sentence.ID, Span: graph.Span{Start: number[int](f, "start"), End: number[int](f, "end")}, Quote: str(f, "quote"), Of: of,
+			}
+		})
+	}, nil
+}
+
+// linkPatterns find the claims c that each link leads to from claim x.
+var linkPatterns = map[graph.FieldName]string{
+	graph.FieldContent:      "<-[:CONTENT_OF]-",
+	graph.FieldContentOf:    "-[:CONTENT_OF]->",
+	graph.FieldContradicts:  "-[:CONTRADICTS]-",
+	graph.FieldCorroborates: "-[:CORROBORATES]-",
+}
+
+// linked compiles the live claims that a link leads to, by id.
+func (c *compiler) linked(v string, q *graph.Query, cols *columns) (func(*graph.Claim, tuple), error) {
+	other, x := c.variable("c"), c.variable("x")
+	r, err := c.claim(other, q.Select)
+	if err != nil {
+		return nil, err
+	}
+	i := cols.addRead("CALL ("+c.scope(v)+") { MATCH ("+v+")"+linkPatterns[q.Field]+"("+other+":Claim) WHERE "+other+".retractedAt IS NULL WITH "+other+" ORDER BY "+other+".id\n"+
+		r.calls+"RETURN collect("+r.expr+") AS "+x+" }\n", x)
+	key := string(q.Field)
+	return func(claim *graph.Claim, row tuple) {
+		if claim.Links == nil {
+			claim.Links = graph.Links{}
 		}
-		out = append(out, n)
-	}
-	if len(by) == 0 && len(out) == 1 && out[0].Count == 0 {
-		return nil, nil
-	}
-	return out, nil
+		claim.Links[key] = all(row.at(i), r.read)
+	}, nil
 }

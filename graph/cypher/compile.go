@@ -4,23 +4,33 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/demarche-kg/demarche/graph"
 )
 
-// compiler collects the text and the parameters of a statement. Its text is
-// constants only: whatever a user typed is a parameter, and equal questions give
-// equal texts, whose plans Neo4j keeps.
+// compiler turns a query into a statement. Its text is made of constants of this
+// package only: whatever a user typed is a parameter, labels and types come from
+// closed lists, and names that a client chose do not get in. So equal questions
+// give equal texts, whose plans Neo4j keeps.
+//
+// A value is read by a subquery for each list that belongs to it, inside the
+// subquery of the list it stands in. A list is cut before anything of its values
+// is read.
 type compiler struct {
-	params map[string]any
-	// head binds what filters refer to before anything else: lists of nodes.
-	head    []string
+	ontology *graph.Ontology
+	params   map[string]any
+	count    int // of the variables there are
+	// head binds what conditions refer to, once for the whole statement: lists of
+	// nodes, in the variables imports.
+	head    strings.Builder
 	imports []string
+	// later are lists that no statement gives: edges at another time.
+	later []later
 }
 
-func newCompiler() *compiler { return &compiler{params: map[string]any{}} }
+func newCompiler(o *graph.Ontology) *compiler {
+	return &compiler{ontology: o, params: map[string]any{}}
+}
 
 // param adds a parameter and returns its name with the dollar.
 func (c *compiler) param(v any) string {
@@ -29,319 +39,207 @@ func (c *compiler) param(v any) string {
 	return "$" + name
 }
 
-// bind adds a variable to the head.
-func (c *compiler) bind(prefix string) string {
-	v := prefix + strconv.Itoa(len(c.imports))
-	c.imports = append(c.imports, v)
-	return v
+// variable returns a variable that nothing else in the statement is called.
+func (c *compiler) variable(prefix string) string {
+	c.count++
+	return prefix + strconv.Itoa(c.count)
 }
-
-// headText returns the head and the variables it binds.
-func (c *compiler) headText() string { return strings.Join(c.head, "") }
 
 // scope is what a subquery imports: the head's variables and more.
 func (c *compiler) scope(more ...string) string {
 	return strings.Join(slices.Concat(c.imports, more), ", ")
 }
 
-// label is the label of nodes with an id's prefix; "" for no thing.
-func label(id graph.ID) string {
-	switch id.Prefix() {
-	case graph.EntityPrefix:
-		return "Entity"
-	case graph.EventPrefix:
-		return "Event"
-	case graph.TopicPrefix:
-		return "Topic"
-	case graph.SourcePrefix:
-		return "UnnamedSource"
-	case graph.RelationPrefix:
-		return "Relation"
-	case graph.DocumentPrefix:
-		return "Document"
-	default:
-		return ""
-	}
+// bind adds to the head what binds one variable.
+func (c *compiler) bind(prefix string, text func(variable string) string) string {
+	v := c.variable(prefix)
+	c.head.WriteString("CALL () { " + text(v) + " }\n")
+	c.imports = append(c.imports, v)
+	return v
 }
 
-// ref binds a list of the nodes that a reference names: by name, all that have it
-// as their canonical name, else all entities with such an alias.
-func (c *compiler) ref(r graph.EntityRef) (string, error) {
-	switch {
-	case r.ID != nil && r.Name == nil:
-		l := label(*r.ID)
-		if l == "" {
-			return "", graph.Errorf(graph.Invalid, "%q is not the id of an entity, event or topic", string(*r.ID))
-		}
-		v := c.bind("ref")
-		c.head = append(c.head, "CALL () { MATCH (n:"+l+" {id: "+c.param(string(*r.ID))+"}) RETURN collect(n) AS "+v+" }\n")
-		return v, nil
-	case r.Name != nil && r.ID == nil:
-		v, p := c.bind("ref"), c.param(fold(*r.Name))
-		c.head = append(c.head, "CALL () { "+namesakes(p)+" RETURN CASE WHEN size(canonical) > 0 THEN canonical ELSE others END AS "+v+" }\n")
-		return v, nil
-	default:
-		return "", graph.Errorf(graph.Invalid, "name a thing either by id or by name")
-	}
+// compiled is a statement with what makes an answer of the one row it returns.
+type compiled struct {
+	statement
+	read  func(any) any
+	later *[]later
 }
 
-// namesakes binds canonical to the nodes with a folded name and others to the
-// entities with such an alias.
-func namesakes(folded string) string {
-	return "CALL () { MATCH (n:Entity {folded: " + folded + "}) USING INDEX SEEK n:Entity(folded, id) WHERE n.id >= '' RETURN n" +
-		" UNION MATCH (n:Event {folded: " + folded + "}) USING INDEX SEEK n:Event(folded) RETURN n" +
-		" UNION MATCH (n:Topic {folded: " + folded + "}) USING INDEX SEEK n:Topic(folded) RETURN n }" +
-		" WITH collect(n) AS canonical" +
-		" CALL () { MATCH (x:Name {folded: " + folded + "})-[:NAMES]->(n:Entity) USING INDEX SEEK x:Name(folded) RETURN collect(DISTINCT n) AS others }"
-}
-
-// text binds a list of the claims whose quote or gloss has all the words.
-func (c *compiler) text(words string) (string, error) {
-	v := c.bind("text")
-	query, err := lucene(words, false)
+// compile turns a query about the whole graph into one statement. It is pure.
+func compile(o *graph.Ontology, q *graph.Query) (compiled, error) {
+	c := newCompiler(o)
+	r, err := c.root(q)
 	if err != nil {
-		return "", err
+		return compiled{}, err
 	}
-	if query == "" {
-		c.head = append(c.head, "CALL () { RETURN [] AS "+v+" }\n")
-		return v, nil
-	}
-	c.head = append(c.head, "CALL () { CALL db.index.fulltext.queryNodes('evidence', "+c.param(query)+") YIELD node RETURN collect(node) AS "+v+" }\n")
-	return v, nil
+	text := c.head.String() + r.calls + "RETURN " + r.expr + " AS answer"
+	return compiled{statement{string(q.Field), text, c.params}, r.read, &c.later}, nil
 }
 
-const (
-	mostWords      = 100 // of a search; Lucene takes 1,024
-	shortestPrefix = 3   // letters that are taken for the beginning of a word
-)
-
-// lucene turns what a user typed into a query for all of its words; with prefix the
-// last may be the beginning of one. Every word stands in quotes, where Lucene's
-// syntax means nothing but the quote and the backslash. "" when there is no word.
-func lucene(words string, prefix bool) (string, error) {
-	var terms []string
-	all := strings.FieldsFunc(words, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
-	for i, w := range all {
-		if strings.IndexFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) < 0 {
-			continue // the analyzer leaves nothing of it
+// root compiles a field of the whole graph.
+func (c *compiler) root(q *graph.Query) (reading[any], error) {
+	switch arg := q.Argument.(type) {
+	case graph.IDs:
+		if q.Field == graph.FieldNodes {
+			return c.nodes(arg, q.Select)
 		}
-		term := `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(w) + `"`
-		folded := fold(w)
-		plain := strings.IndexFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) < 0
-		if prefix && i == len(all)-1 && plain && utf8.RuneCountInString(folded) >= shortestPrefix {
-			term = "(" + term + " OR " + folded + "*)"
+	case graph.NameArgument:
+		if q.Field == graph.FieldNamed {
+			return c.named(string(arg), q.Select)
 		}
-		if !slices.Contains(terms, term) {
-			terms = append(terms, term)
+	case graph.EntityQuery:
+		if q.Field == graph.FieldEntities {
+			return anyOf(c.entities(arg, q.Select))
 		}
-		if len(terms) > mostWords {
-			return "", graph.Errorf(graph.Invalid, "a search has at most %d different words", mostWords)
+	case graph.ClaimQuery:
+		if q.Field == graph.FieldClaims {
+			return anyOf(c.claims(arg, q.Select))
+		}
+	case graph.RelationQuery:
+		if q.Field == graph.FieldRelations {
+			return anyOf(c.relations(arg, q.Select))
+		}
+	case graph.DocumentQuery:
+		if q.Field == graph.FieldDocuments {
+			return anyOf(c.documents(arg, q.Select))
 		}
 	}
-	return strings.Join(terms, " AND "), nil
+	return reading[any]{}, unknownField("the graph", q)
 }
 
-// oneOf compares with one value or a list; an empty list holds for nothing.
-func oneOf[S ~string](c *compiler, expr string, values []S) string {
-	if len(values) == 1 {
-		return expr + " = " + c.param(string(values[0])) // an index keeps its order
+// anyOf forgets of what type a reading is.
+func anyOf[T any](r reading[T], err error) (reading[any], error) {
+	if err != nil {
+		return reading[any]{}, err
 	}
-	return expr + " IN " + c.param(strs(values))
+	return reading[any]{r.calls, r.expr, func(v any) any { return r.read(v) }}, nil
 }
 
-// anchor is how claims are found before they are filtered: the most selective of
-// the conditions that must hold.
-type anchor struct {
-	rank  int    // smaller is better
-	match string // binds c, and ends in a WHERE
+// nodeOf makes a reading of a type of nodes one of any nodes.
+func nodeOf[T graph.Node](r reading[T], err error) (reading[graph.Node], error) {
+	if err != nil {
+		return reading[graph.Node]{}, err
+	}
+	return reading[graph.Node]{r.calls, r.expr, func(v any) graph.Node { return r.read(v) }}, nil
 }
 
-// The ranks of anchors.
-const (
-	byDocument = iota
-	byThing
-	byText
-	byPredicate
-	byPolarity
-	byNothing
-)
+// labels are the labels of nodes with an id, in the order of the statement's text.
+var labels = []struct {
+	prefix, label string
+	thing         bool
+}{
+	{graph.EntityPrefix, "Entity", true},
+	{graph.EventPrefix, "Event", true},
+	{graph.TopicPrefix, "Topic", true},
+	{graph.SourcePrefix, "UnnamedSource", true},
+	{graph.ClaimPrefix, "Claim", false},
+	{graph.RelationPrefix, "Relation", false},
+	{graph.DocumentPrefix, "Document", false},
+	{graph.SentencePrefix, "Sentence", false},
+}
 
-// claimFilter compiles a condition on claim c. It returns what must hold, and
-// where to start from for a condition that must hold.
-func (c *compiler) claimFilter(w *graph.ClaimWhere) (conditions []string, start anchor, err error) {
-	start = anchor{rank: byNothing}
-	if w == nil {
-		return nil, start, nil
-	}
-	offer := func(a anchor) {
-		if a.rank < start.rank {
-			start = a
+// label is the label of the nodes with an id's prefix; "" for none.
+func label(id graph.ID) string {
+	for _, l := range labels {
+		if l.prefix == id.Prefix() {
+			return l.label
 		}
 	}
-	if w.Predicate != nil {
-		conditions = append(conditions, oneOf(c, "c.predicate", w.Predicate))
-	}
-	if w.Polarity != nil {
-		conditions = append(conditions, oneOf(c, "c.polarity", w.Polarity))
-	}
-	switch {
-	case len(w.Predicate) > 0 && len(w.Polarity) > 0:
-		offer(anchor{byPredicate, "MATCH (c:Claim) USING INDEX c:Claim(predicate, polarity, reportedKey, id) WHERE c.reportedKey >= '' AND c.id >= ''"})
-	case len(w.Predicate) > 0:
-		offer(anchor{byPredicate, "MATCH (c:Claim) USING INDEX c:Claim(predicate, reportedKey, id) WHERE c.reportedKey >= '' AND c.id >= ''"})
-	case len(w.Polarity) > 0:
-		offer(anchor{byPolarity, "MATCH (c:Claim) USING INDEX c:Claim(polarity, reportedKey, id) WHERE c.reportedKey >= '' AND c.id >= ''"})
-	}
-	if w.Modality != nil {
-		conditions = append(conditions, oneOf(c, "c.modality", w.Modality))
-	}
-	if w.Stance != nil {
-		conditions = append(conditions, oneOf(c, "c.stance", w.Stance))
-	}
-	if w.Plover != nil {
-		conditions = append(conditions, oneOf(c, "c.plover", w.Plover))
-	}
-	for _, r := range []struct {
-		ref  *graph.EntityRef
-		role string
-	}{{w.Subject, "SUBJECT"}, {w.Object, "OBJECT"}, {w.About, "ABOUT"}, {w.Speaker, "ATTRIBUTED_TO"}, {w.Place, "AT"}, {w.During, "DURING"}} {
-		if r.ref == nil {
-			continue
+	return ""
+}
+
+// nodes compiles nodes of any types by their ids: a subquery for all things, and
+// one for each other label.
+func (c *compiler) nodes(wanted graph.IDs, sel graph.Selection) (reading[any], error) {
+	byLabel := map[string][]string{}
+	for _, id := range wanted {
+		if l := label(id); l != "" {
+			byLabel[l] = append(byLabel[l], string(id))
 		}
-		v, err := c.ref(*r.ref)
+	}
+	var groups [][]string // of labels
+	var things []string
+	for _, l := range labels {
+		switch {
+		case len(byLabel[l.label]) == 0:
+		case l.thing:
+			things = append(things, l.label)
+		default:
+			groups = append(groups, []string{l.label})
+		}
+	}
+	if len(things) > 0 {
+		groups = append(groups, things)
+	}
+	var calls strings.Builder
+	var exprs []string
+	var reads []func(any) graph.Node
+	for _, group := range groups {
+		v, x := c.variable("v"), c.variable("x")
+		match := make([]string, len(group))
+		for i, l := range group {
+			match[i] = "UNWIND " + c.param(unique(byLabel[l])) + " AS id MATCH (" + v + ":" + l + " {id: id}) RETURN " + v
+		}
+		of := group[0]
+		if len(group) > 1 {
+			of = ""
+		}
+		r, err := c.node(of, v, sel)
 		if err != nil {
-			return nil, start, err
+			return reading[any]{}, err
 		}
-		conditions = append(conditions, "EXISTS { MATCH (c)-[:"+r.role+"]->(x) WHERE x IN "+v+" }")
-		offer(anchor{byThing, "UNWIND " + v + " AS x MATCH (x)<-[:" + r.role + "]-(c:Claim) WHERE true"})
+		calls.WriteString("CALL (" + c.scope() + ") { CALL () { " + strings.Join(match, " UNION ALL ") + " }\n" + r.calls + "RETURN collect(" + r.expr + ") AS " + x + " }\n")
+		exprs = append(exprs, x)
+		reads = append(reads, r.read)
 	}
-	if w.Text != nil {
-		v, err := c.text(*w.Text)
-		if err != nil {
-			return nil, start, err
-		}
-		conditions = append(conditions, "c IN "+v)
-		offer(anchor{byText, "UNWIND " + v + " AS c WITH * WHERE true"})
-	}
-	if w.From != nil {
-		conditions = append(conditions, "c.validTo >= "+c.param(dateOrNull(*w.From)))
-	}
-	if w.To != nil {
-		conditions = append(conditions, "c.validFrom <= "+c.param(dateOrNull(*w.To)))
-	}
-	if w.Document != nil {
-		p := c.param(string(*w.Document))
-		conditions = append(conditions, "c.document = "+p)
-		offer(anchor{byDocument, "MATCH (c:Claim {document: " + p + "}) WHERE true"})
-	}
-	if w.And != nil {
-		for i := range w.And {
-			part, a, err := c.claimFilter(&w.And[i])
-			if err != nil {
-				return nil, start, err
+	return reading[any]{calls.String(), "[" + strings.Join(exprs, ", ") + "]", func(v any) any {
+		found := map[graph.ID]graph.Node{}
+		row := tuple{values: asList(v)}
+		for i, read := range reads {
+			for _, n := range all(row.at(i), read) {
+				found[n.NodeID()] = n
 			}
-			conditions = append(conditions, part...)
-			offer(a)
 		}
-	}
-	if w.Or != nil {
-		var options []string
-		for i := range w.Or {
-			part, _, err := c.claimFilter(&w.Or[i])
-			if err != nil {
-				return nil, start, err
-			}
-			options = append(options, all(part))
+		out := make([]graph.Node, len(wanted))
+		for i, id := range wanted {
+			out[i] = found[id]
 		}
-		if len(options) == 0 {
-			options = []string{oneOf[string](c, "c.id", nil)}
-		}
-		conditions = append(conditions, "("+strings.Join(options, " OR ")+")")
-	}
-	if w.Not != nil {
-		part, _, err := c.claimFilter(w.Not)
-		if err != nil {
-			return nil, start, err
-		}
-		// A comparison with an absent property is null, which NOT leaves null.
-		conditions = append(conditions, "NOT coalesce("+all(part)+", false)")
-	}
-	return conditions, start, nil
-}
-
-// all joins conditions that must all hold.
-func all(conditions []string) string {
-	if len(conditions) == 0 {
-		return "true"
-	}
-	return "(" + strings.Join(conditions, " AND ") + ")"
-}
-
-// order writes the ORDER BY of keys.
-func order(keys []key) string {
-	parts := make([]string, len(keys))
-	for i, k := range keys {
-		parts[i] = k.expr
-		if k.desc {
-			parts[i] += " DESC"
-		}
-	}
-	return "ORDER BY " + strings.Join(parts, ", ")
-}
-
-// beyond writes the condition that a row comes after the values in the order of
-// the keys: a > x OR a = x AND (b > y OR …). The leading bound on the first key
-// lets an index start there.
-func (c *compiler) beyond(keys []key, values []any) string {
-	compare := func(k key) string {
-		if k.desc {
-			return " < "
-		}
-		return " > "
-	}
-	names := make([]string, len(values))
-	for i, v := range values {
-		names[i] = c.param(v)
-	}
-	last := len(keys) - 1
-	out := keys[last].expr + compare(keys[last]) + names[last]
-	for i := last - 1; i >= 0; i-- {
-		k := keys[i]
-		out = k.expr + compare(k) + names[i] + " OR " + k.expr + " = " + names[i] + " AND (" + out + ")"
-	}
-	if len(keys) == 1 {
 		return out
-	}
-	return keys[0].expr + strings.TrimSuffix(compare(keys[0]), " ") + "= " + names[0] + " AND (" + out + ")"
+	}}, nil
 }
 
-// parents groups the ids of parents by label, each once, sorted, so that the same
-// kinds of parents give the same text.
-func parents(ids []graph.ID, allowed ...string) map[string][]string {
-	out := map[string][]string{}
-	for _, id := range ids {
-		if l := label(id); slices.Contains(allowed, l) {
-			out[l] = append(out[l], string(id))
-		}
+// node compiles how a node with a label, "" for any thing, is read.
+func (c *compiler) node(label, v string, sel graph.Selection) (reading[graph.Node], error) {
+	switch label {
+	case "Claim":
+		return nodeOf(c.claim(v, sel))
+	case "Relation":
+		return nodeOf(c.relation(v, "", sel))
+	case "Document":
+		return nodeOf(c.document(v, sel))
+	case "Sentence":
+		r, err := c.sentence(v, sel)
+		d := c.variable("d")
+		expr := "[" + r.expr + ", head([(" + v + ")-[:SENTENCE_OF]->(" + d + ":Document) | " + d + ".id])]"
+		return reading[graph.Node]{r.calls, expr, func(x any) graph.Node {
+			row := tuple{values: asList(x)}
+			s := r.read(row.at(0))
+			document, _ := row.at(1).(string)
+			s.Document = graph.ID(document)
+			return s
+		}}, err
+	default:
+		r, err := c.thing(v, label, sel)
+		return reading[graph.Node]{r.calls, r.expr, func(x any) graph.Node {
+			n, _ := r.read(x).(graph.Node)
+			return n
+		}}, err
 	}
-	for l := range out {
-		slices.Sort(out[l])
-		out[l] = slices.Compact(out[l])
-	}
-	return out
 }
 
-// perParent writes a statement that answers for each parent: body is a subquery
-// for a parent of one label, which returns columns; parent is bound to its id.
-func (c *compiler) perParent(groups map[string][]string, columns string, body func(label string) string) string {
-	var branches []string
-	for _, l := range []string{"Entity", "Event", "Topic", "UnnamedSource", "Relation", "Document"} {
-		if len(groups[l]) > 0 {
-			branches = append(branches, "UNWIND "+c.param(groups[l])+" AS parent\n"+body(l)+"\nRETURN parent, "+columns)
-		}
-	}
-	if len(branches) == 1 {
-		return c.headText() + branches[0]
-	}
-	return c.headText() + "CALL (" + c.scope() + ") {\n" + strings.Join(branches, "\nUNION ALL\n") + "\n}\nRETURN parent, " + columns
+// unique sorts ids, each once.
+func unique[S ~string](ids []S) []string {
+	s := strs(ids)
+	slices.Sort(s)
+	return slices.Compact(s)
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -31,7 +32,7 @@ func TestContract(t *testing.T) {
 func config(tb testing.TB) Config {
 	tb.Helper()
 	s := neo4jtest.Server(tb)
-	return Config{Log: testLog(tb), URI: s.URI, User: s.User, Password: s.Password, Database: s.Database}
+	return Config{Log: testLog(tb), ReadTimeout: time.Minute, URI: s.URI, User: s.User, Password: s.Password, Database: s.Database}
 }
 
 // open returns a DB of the package's server as it is.

@@ -1,107 +1,160 @@
 package cypher
 
 import (
-	"cmp"
-	"context"
+	"maps"
 	"slices"
-	"strings"
-
-	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"github.com/demarche-kg/demarche/graph"
 )
 
-const documentFields = `d {.id, .name, .fullName, .sourceKey, .url, .title, .language, .publishedAt, .retrievedAt, .sha256, .current, .status, publisher: p.id, publisherName: coalesce(p.fullName, p.name)}`
-
-func publishedDocument(v any) graph.Document {
-	f := asFields(v)
-	d := documentOf(f)
-	d.PublisherName = str(f, "publisherName")
-	return d
-}
-
-// Documents returns a page of documents without their text, latest published
-// first.
-func (db *DB) Documents(ctx context.Context, q graph.DocumentQuery) (graph.Page[graph.Document], error) {
-	var none graph.Page[graph.Document]
-	if q.N < 0 {
-		return none, graph.Errorf(graph.Invalid, "first: want a number of at least 0")
-	}
-	c := newCompiler()
-	match := "MATCH (d:Document) USING INDEX d:Document(publishedKey, id) WHERE d.publishedKey >= '' AND d.id >= ''"
+// documents compiles a page of documents, latest published first.
+func (c *compiler) documents(q graph.DocumentQuery, sel graph.Selection) (reading[graph.Page[graph.Document]], error) {
+	var none reading[graph.Page[graph.Document]]
+	v := c.variable("d")
+	rows := "MATCH (" + v + ":Document) USING INDEX " + v + ":Document(publishedKey, id) WHERE " + v + ".publishedKey >= '' AND " + v + ".id >= ''"
 	if q.Search != "" {
 		query, err := lucene(q.Search, true)
 		if err != nil {
 			return none, err
 		}
+		rows = "CALL db.index.fulltext.queryNodes('titles', " + c.param(query) + ") YIELD node AS " + v + " WITH " + v + " WHERE true"
 		if query == "" {
-			return page([]graph.Document{}, q.First, 0, nil), nil
+			rows = nothing(v)
 		}
-		match = "CALL db.index.fulltext.queryNodes('titles', " + c.param(query) + ") YIELD node AS d WITH d WHERE true"
 	}
-	keys := []key{{expr: "d.publishedKey", desc: true}, {expr: "d.id"}}
-	var b strings.Builder
-	columns := "items"
-	if q.Total {
-		b.WriteString("CALL () { " + match + " RETURN count(*) AS total }\n")
-		columns = "items, total"
-	}
-	b.WriteString("CALL () { " + match)
-	if q.After != "" {
-		values, err := decodeCursor(q.After, "", "")
-		if err != nil {
-			return none, err
-		}
-		b.WriteString(" AND (" + c.beyond(keys, values) + ")")
-	}
-	b.WriteString("\nWITH d " + order(keys) + " LIMIT " + c.param(q.N+1) + "\nOPTIONAL MATCH (d)-[:PUBLISHED_BY]->(p:Entity)\nRETURN collect(" + documentFields + ") AS items }\nRETURN " + columns)
-	records, err := db.read(ctx, statement{"documents", b.String(), c.params})
-	if err != nil || len(records) == 0 {
+	r, err := c.document(v, sel)
+	if err != nil {
 		return none, err
 	}
-	var found []graph.Document
-	for _, x := range list(records[0], "items") {
-		found = append(found, publishedDocument(x))
-	}
-	slices.SortFunc(found, func(a, b graph.Document) int {
-		return cmp.Or(b.PublishedAt.Compare(a.PublishedAt), cmp.Compare(a.ID, b.ID))
-	})
-	return page(found, q.First, number[int](records[0], "total"), func(d *graph.Document) string { return encodeCursor(d.PublishedAt.String(), string(d.ID)) }), nil
+	return paged(c, listing{
+		rows: rows, vars: v, first: q.First,
+		keys: []key{{expr: v + ".publishedKey", desc: true}, {expr: v + ".id"}},
+	}, r)
 }
 
-// DocumentsByID returns documents with their text; nil where there is none.
-func (db *DB) DocumentsByID(ctx context.Context, wanted []graph.ID) ([]*graph.Document, error) {
-	out := make([]*graph.Document, len(wanted))
-	if len(wanted) == 0 {
-		return out, nil
+// nothing binds variables to no row.
+func nothing(vars ...string) string {
+	text := "UNWIND [] AS none WITH"
+	for i, v := range vars {
+		if i > 0 {
+			text += ","
+		}
+		text += " none AS " + v
 	}
-	const text = "UNWIND $ids AS parent\nMATCH (d:Document {id: parent})\nOPTIONAL MATCH (d)-[:PUBLISHED_BY]->(p:Entity)\nRETURN parent, " + documentFields + " AS document, d.text AS text"
-	records, err := db.read(ctx, statement{"documents by id", text, map[string]any{"ids": unique(wanted)}})
-	if err != nil {
-		return nil, err
-	}
-	each(records, wanted, func(i int, r *neo4j.Record) {
-		d := publishedDocument(value[any](r, "document"))
-		d.Text = str(r, "text")
-		out[i] = &d
-	})
-	return out, nil
+	return text + " WHERE true"
 }
 
-// SentencesByID returns sentences; nil where there is none.
-func (db *DB) SentencesByID(ctx context.Context, wanted []graph.ID) ([]*graph.Sentence, error) {
-	out := make([]*graph.Sentence, len(wanted))
-	if len(wanted) == 0 {
-		return out, nil
+// documentProperties are the properties of documents.
+var documentProperties = map[string][]string{
+	"name": nil, "sourceKey": nil, "url": nil, "title": nil, "language": nil, "publishedAt": nil, "retrievedAt": nil, "sha256": nil, "current": nil, "status": nil,
+}
+
+// document compiles how a document is read.
+func (c *compiler) document(v string, sel graph.Selection) (reading[graph.Document], error) {
+	var none reading[graph.Document]
+	cols := newColumns()
+	cols.add("id", v+".id")
+	publisher, plain := sel.All, graph.Selection{}
+	if sel.All { // the text is not among them
+		plain.Properties = slices.Sorted(maps.Keys(documentProperties))
 	}
-	const text = "UNWIND $ids AS parent\nMATCH (s:Sentence {id: parent})-[:SENTENCE_OF]->(d:Document)\nRETURN parent, s {.id, .index, .start, .end, .text, document: d.id} AS sentence"
-	records, err := db.read(ctx, statement{"sentences by id", text, map[string]any{"ids": unique(wanted)}})
+	for _, p := range sel.Properties {
+		switch p {
+		case "publisher":
+			publisher = true
+		case "text":
+			cols.add(p, v+".text")
+		default:
+			plain.Properties = append(plain.Properties, p)
+		}
+	}
+	if err := cols.properties(v, plain, documentProperties); err != nil {
+		return none, err
+	}
+	if publisher {
+		p := c.variable("t")
+		x := "head([(" + v + ")-[:PUBLISHED_BY]->(" + p + ":Entity) | [" + p + ".id, coalesce(" + p + ".fullName, " + p + ".name)]])"
+		cols.add("published", x)
+	}
+	links, err := c.links(v, "Document", sel.Queries, cols)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	each(records, wanted, func(i int, r *neo4j.Record) {
-		s := sentenceOf(asFields(value[any](r, "sentence")))
-		out[i] = &s
-	})
-	return out, nil
+	return reading[graph.Document]{cols.calls.String(), cols.expr(), func(x any) graph.Document {
+		row := cols.row(x)
+		d := documentOf(row)
+		if p := asList(value[any](row, "published")); len(p) == 2 {
+			publisher, _ := p[0].(string)
+			d.Publisher = graph.ID(publisher)
+			d.PublisherName, _ = p[1].(string)
+		}
+		d.Links = links(d.ID, row)
+		return d
+	}}, nil
+}
+
+// sentenceProperties are the properties of sentences.
+var sentenceProperties = map[string][]string{"index": nil, "start": nil, "end": nil, "text": nil}
+
+// sentence compiles how a sentence is read, without its document.
+func (c *compiler) sentence(v string, sel graph.Selection) (reading[graph.Sentence], error) {
+	cols := newColumns()
+	cols.add("id", v+".id")
+	if err := cols.properties(v, sel, sentenceProperties); err != nil {
+		return reading[graph.Sentence]{}, err
+	}
+	for i := range sel.Queries {
+		return reading[graph.Sentence]{}, unknownField("a sentence", &sel.Queries[i])
+	}
+	return reading[graph.Sentence]{cols.calls.String(), cols.expr(), func(x any) graph.Sentence { return sentenceOf(cols.row(x)) }}, nil
+}
+
+// place is where evidence or a mention stands.
+type place struct {
+	match string   // ends the pattern that leads to the sentence
+	vars  []string // that match binds
+	read  func(tuple) *graph.SentenceRef
+}
+
+// place compiles the sentence and the document that queries about evidence or a
+// mention ask for. document is the variable of the document where it is bound.
+func (c *compiler) place(queries []graph.Query, cols *columns, document string) (place, error) {
+	s := c.variable("s")
+	p := place{match: "(" + s + ":Sentence)", vars: []string{s}}
+	var reads []func(*graph.SentenceRef, tuple)
+	for i := range queries {
+		q := &queries[i]
+		switch q.Field {
+		case graph.FieldSentence:
+			r, err := c.sentence(s, q.Select)
+			if err != nil {
+				return p, err
+			}
+			at := cols.addRead(r.calls, r.expr)
+			reads = append(reads, func(of *graph.SentenceRef, row tuple) { of.Sentence = r.read(row.at(at)) })
+		case graph.FieldDocument:
+			if document == "" {
+				document = c.variable("d")
+				p.match += "-[:SENTENCE_OF]->(" + document + ":Document)"
+				p.vars = append(p.vars, document)
+			}
+			r, err := c.document(document, q.Select)
+			if err != nil {
+				return p, err
+			}
+			at := cols.addRead(r.calls, r.expr)
+			reads = append(reads, func(of *graph.SentenceRef, row tuple) { of.Document = r.read(row.at(at)) })
+		default:
+			return p, unknownField("evidence", q)
+		}
+	}
+	p.read = func(row tuple) *graph.SentenceRef {
+		of := &graph.SentenceRef{}
+		for _, read := range reads {
+			read(of, row)
+		}
+		of.Sentence.Document = of.Document.ID
+		return of
+	}
+	return p, nil
 }

@@ -78,21 +78,21 @@ func TestLucene(t *testing.T) {
 // TestSameQuestionSameText holds that texts do not depend on values, so that Neo4j
 // plans them once.
 func TestSameQuestionSameText(t *testing.T) {
-	compile := func(name string, day int, where graph.ClaimWhere) string {
+	text := func(name string, day int, where graph.ClaimWhere) string {
 		date := graph.Date{Year: 2017, Month: 11, Day: day}
 		where.Subject, where.From = &graph.EntityRef{Name: &name}, &date
-		l, err := compileClaims(graph.ClaimQuery{First: graph.First{N: day}, Where: &where})
+		s, err := compile(nil, &graph.Query{Field: graph.FieldClaims, Argument: graph.ClaimQuery{First: graph.First{N: day}, Where: &where}, Select: wholeClaim})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return l.headText() + l.pages(l.start.match, l.scope())
+		return s.text
 	}
-	a := compile("Ada", 1, graph.ClaimWhere{Polarity: []graph.Polarity{graph.Negated}})
-	b := compile("x'}) DETACH DELETE n //", 2, graph.ClaimWhere{Polarity: []graph.Polarity{"MAYBE"}})
+	a := text("Ada", 1, graph.ClaimWhere{Polarity: []graph.Polarity{graph.Negated}})
+	b := text("x'}) DETACH DELETE n //", 2, graph.ClaimWhere{Polarity: []graph.Polarity{"MAYBE"}})
 	if a != b {
 		t.Errorf("two texts:\n%s\n%s", a, b)
 	}
-	if c := compile("Ada", 1, graph.ClaimWhere{}); c == a {
+	if c := text("Ada", 1, graph.ClaimWhere{}); c == a {
 		t.Error("a filter that is not set is compiled")
 	}
 }

@@ -2,190 +2,244 @@ package cypher
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
-
-	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"github.com/demarche-kg/demarche/graph"
 )
 
-// Things returns the things with the ids, in order, nil where there is none.
-func (db *DB) Things(ctx context.Context, wanted []graph.ID) ([]graph.Thing, error) {
-	out := make([]graph.Thing, len(wanted))
-	groups := parents(wanted, "Entity", "Event", "Topic", "UnnamedSource")
-	if len(groups) == 0 {
-		return out, nil
+// thingProperties are the properties of things of any type: what a type does not
+// have is null.
+var thingProperties = map[string][]string{
+	"name": nil, "kind": nil, "iso3": nil, "wikidataId": nil, "sector": nil, "actsFor": nil, // of an entity
+	"start": nil, "end": nil, "precision": nil, "mode": nil, "principals": nil, "reportedAt": nil, // of an event
+	"text": nil, "speaksFor": nil, // of an unnamed source
+}
+
+// thing compiles how a thing is read: of a type, or of any for "".
+func (c *compiler) thing(v, of string, sel graph.Selection) (reading[graph.Thing], error) {
+	cols := newColumns()
+	cols.add("id", v+".id")
+	if err := cols.properties(v, sel, thingProperties); err != nil {
+		return reading[graph.Thing]{}, err
 	}
-	c := newCompiler()
-	text := c.perParent(groups, "thing", func(label string) string { return "MATCH (n:" + label + " {id: parent}) WITH parent, n AS thing" })
-	records, err := db.read(ctx, statement{"things", text, c.params})
+	links, err := c.links(v, of, sel.Queries, cols)
+	if err != nil {
+		return reading[graph.Thing]{}, err
+	}
+	return reading[graph.Thing]{cols.calls.String(), cols.expr(), func(x any) graph.Thing {
+		row := cols.row(x)
+		switch t := thingOf(row).(type) {
+		case graph.Entity:
+			t.Links = links(t.ID, row)
+			t.Names = graph.Linked[[]graph.Name](t.Links, string(graph.FieldNames))
+			return t
+		case graph.Event:
+			t.Links = links(t.ID, row)
+			return t
+		case graph.Topic:
+			t.Links = links(t.ID, row)
+			return t
+		case graph.UnnamedSource:
+			t.Links = links(t.ID, row)
+			return t
+		default:
+			return t
+		}
+	}}, nil
+}
+
+// entity compiles how an entity is read.
+func (c *compiler) entity(v string, sel graph.Selection) (reading[graph.Entity], error) {
+	r, err := c.thing(v, string(graph.EntityType), sel)
+	return reading[graph.Entity]{r.calls, r.expr, func(x any) graph.Entity {
+		e, _ := r.read(x).(graph.Entity)
+		return e
+	}}, err
+}
+
+// links compiles the queries about a node of a type, "" for a thing of whatever
+// type, and returns what reads the answers for the node with an id.
+func (c *compiler) links(v, of string, queries []graph.Query, cols *columns) (func(graph.ID, tuple) graph.Links, error) {
+	type link struct {
+		*graph.Query
+		read func(tuple) any // nil for what is read later
+	}
+	var links []link
+	for i := range queries {
+		q := &queries[i]
+		if of != "" && q.On != "" && string(q.On) != of {
+			continue
+		}
+		if then, ok := q.Argument.(graph.RelationQuery); ok && then.KnownAt != nil {
+			links = append(links, link{q, nil})
+			continue
+		}
+		read, err := c.link(v, of, q, cols)
+		if err != nil {
+			return nil, err
+		}
+		links = append(links, link{q, read})
+	}
+	return func(id graph.ID, row tuple) graph.Links {
+		if len(links) == 0 {
+			return nil
+		}
+		out := graph.Links{}
+		for _, l := range links {
+			switch {
+			case l.On != "" && l.On != graph.TypeOf(id):
+			case l.read == nil:
+				c.later = append(c.later, later{id, l.Query, out})
+			default:
+				out[cmp.Or(l.Key, string(l.Field))] = l.read(row)
+			}
+		}
+		return out
+	}, nil
+}
+
+// link compiles one query about a node.
+func (c *compiler) link(v, of string, q *graph.Query, cols *columns) (_ func(tuple) any, err error) {
+	defer graph.Wrap(&err, "%s", q.Field)
+	node := v // in a pattern, which must not match where the query is about another type
+	if of == "" && q.On != "" {
+		node = v + ":" + string(q.On)
+	}
+	switch arg := q.Argument.(type) {
+	case graph.ClaimQuery:
+		if q.Field == graph.FieldClaims {
+			r, err := c.claimsOf(v, node, of, arg, q.Select)
+			return addPage(cols, r, err)
+		}
+	case graph.RelationQuery:
+		if q.Field == graph.FieldRelations {
+			r, err := c.relationsOf(v, node, arg, q.Select)
+			return addPage(cols, r, err)
+		}
+	case graph.First:
+		switch q.Field {
+		case graph.FieldMentions:
+			r, err := c.mentions(v, node, arg, q.Select)
+			return addPage(cols, r, err)
+		case graph.FieldEvents:
+			r, err := c.eventsOf(v, node, arg, q.Select)
+			return addPage(cols, r, err)
+		}
+	case nil:
+		if q.Field == graph.FieldNames {
+			return c.names(v, node, cols), nil
+		}
+	}
+	return nil, unknownField("a "+cmp.Or(strings.ToLower(of), "thing"), q)
+}
+
+// addPage adds a page to what is returned of a node, and reads a pointer to it.
+func addPage[T any](cols *columns, r reading[graph.Page[T]], err error) (func(tuple) any, error) {
 	if err != nil {
 		return nil, err
 	}
-	each(records, wanted, func(i int, r *neo4j.Record) { out[i] = thingIn(r, "thing") })
-	return out, nil
+	i := cols.addRead(r.calls, r.expr)
+	return func(row tuple) any {
+		page := r.read(row.at(i))
+		return &page
+	}, nil
 }
 
-// EntitiesNamed returns the entities whose canonical name it is, else those with
-// such an alias, by id.
-func (db *DB) EntitiesNamed(ctx context.Context, name string) ([]graph.Entity, error) {
-	const text = `CALL () { MATCH (n:Entity {folded: $name}) USING INDEX SEEK n:Entity(folded, id) WHERE n.id >= '' RETURN collect(n) AS canonical }
-CALL () { MATCH (x:Name {folded: $name})-[:NAMES]->(n:Entity) USING INDEX SEEK x:Name(folded) RETURN collect(DISTINCT n) AS others }
-UNWIND CASE WHEN size(canonical) > 0 THEN canonical ELSE others END AS entity
-RETURN entity ORDER BY entity.id`
-	records, err := db.read(ctx, statement{"entities named", text, map[string]any{"name": fold(name)}})
-	if err != nil {
-		return nil, err
+// entities compiles a page of entities.
+func (c *compiler) entities(q graph.EntityQuery, sel graph.Selection) (reading[graph.Page[graph.Entity]], error) {
+	var none reading[graph.Page[graph.Entity]]
+	v := c.variable("n")
+	l := listing{
+		rows: "MATCH (" + v + ":Entity) USING INDEX SEEK " + v + ":Entity(folded, id) WHERE " + v + ".folded >= '' AND " + v + ".id >= ''",
+		vars: v, first: q.First, keys: []key{{expr: v + ".folded"}, {expr: v + ".id"}},
 	}
-	var out []graph.Entity
-	for _, r := range records {
-		out = append(out, entityOf(asFields(value[any](r, "entity"))))
-	}
-	return out, nil
-}
-
-// Entities returns a page of entities.
-func (db *DB) Entities(ctx context.Context, q graph.EntityQuery) (graph.Page[graph.Entity], error) {
-	var none graph.Page[graph.Entity]
-	if q.N < 0 {
-		return none, graph.Errorf(graph.Invalid, "first: want a number of at least 0")
-	}
-	if !slices.Contains([]graph.EntityOrder{"", graph.EntitiesByName, graph.EntitiesByClaims}, q.Order) {
-		return none, graph.Errorf(graph.Invalid, "orderBy: entities have no order %q", q.Order)
-	}
-	c := newCompiler()
-	var conditions []string
-	if q.Where != nil && q.Where.Kind != nil {
-		conditions = append(conditions, oneOf(c, "n.kind", q.Where.Kind))
-	}
-	if q.Where != nil && q.Where.ISO3 != nil {
-		conditions = append(conditions, oneOf(c, "n.iso3", q.Where.ISO3))
-	}
-	match := "MATCH (n:Entity) USING INDEX SEEK n:Entity(folded, id) WHERE n.folded >= '' AND n.id >= ''"
-	keys := []key{{expr: "n.folded"}, {expr: "n.id"}}
-	rank := "null"
-	sample := []any{"", ""}
+	order := q.Order
 	if q.Search != "" {
 		query, err := lucene(q.Search, true)
 		if err != nil {
 			return none, err
 		}
-		if query == "" {
-			return page([]graph.Entity{}, q.First, 0, nil), nil
-		}
-		match = "CALL db.index.fulltext.queryNodes('names', " + c.param(query) + `) YIELD node, score
+		l.rows = "CALL db.index.fulltext.queryNodes('names', " + c.param(query) + `) YIELD node, score
 OPTIONAL MATCH (node)-[:NAMES]->(named:Entity)
-WITH coalesce(named, node) AS n, score WHERE n:Entity
-WITH n, max(score) AS score WHERE true`
-		rank, keys, sample = "score", []key{{expr: "score", desc: true}, {expr: "n.id"}}, []any{0.0, ""}
-	}
-	if q.Order == graph.EntitiesByClaims {
-		match += and(conditions) + "\nWITH n, COUNT { MATCH (n)<-[:SUBJECT|OBJECT|ABOUT|AT|ATTRIBUTED_TO]-(c:Claim) WHERE c.retractedAt IS NULL RETURN DISTINCT c } AS claims WHERE true"
-		conditions = nil
-		rank, keys, sample = "claims", []key{{expr: "claims", desc: true}, {expr: "n.id"}}, []any{0.0, ""}
-	}
-	if q.Order == graph.EntitiesByName {
-		keys, rank, sample = []key{{expr: "n.folded"}, {expr: "n.id"}}, "null", []any{"", ""}
-	}
-	matching := match + and(conditions)
-	var b strings.Builder
-	columns := "items"
-	if q.Total {
-		b.WriteString("CALL () { " + matching + " RETURN count(*) AS total }\n")
-		columns = "items, total"
-	}
-	b.WriteString("CALL () { " + matching)
-	if q.After != "" {
-		values, err := decodeCursor(q.After, sample...)
-		if err != nil {
-			return none, err
+WITH coalesce(named, node) AS ` + v + ", score WHERE " + v + `:Entity
+WITH ` + v + ", max(score) AS score WHERE true"
+		if query == "" {
+			l.rows = nothing(v, "score")
 		}
-		b.WriteString(" AND (" + c.beyond(keys, values) + ")")
+		if order == "" {
+			l.vars, l.keys = v+", score", []key{{expr: "score", desc: true, number: true}, {expr: v + ".id"}}
+		}
 	}
-	with := "n"
-	if rank != "null" {
-		with = "n, " + rank
+	if q.Where != nil && q.Where.Kind != nil {
+		l.conditions = append(l.conditions, oneOf(c, v+".kind", q.Where.Kind))
 	}
-	b.WriteString("\nWITH " + with + " " + order(keys) + " LIMIT " + c.param(q.N+1) + "\nRETURN collect([n, " + rank + "]) AS items }\nRETURN " + columns)
-	records, err := db.read(ctx, statement{"entities", b.String(), c.params})
-	if err != nil || len(records) == 0 {
+	if q.Where != nil && q.Where.ISO3 != nil {
+		l.conditions = append(l.conditions, oneOf(c, v+".iso3", q.Where.ISO3))
+	}
+	switch order {
+	case "", graph.EntitiesByName:
+	case graph.EntitiesByClaims:
+		l.rows += and(l.conditions) + "\nWITH " + v + ", COUNT { MATCH (" + v + ")<-[:SUBJECT|OBJECT|ABOUT|AT|ATTRIBUTED_TO]-(c:Claim) WHERE c.retractedAt IS NULL RETURN DISTINCT c } AS claims WHERE true"
+		l.conditions = nil
+		l.vars, l.keys = v+", claims", []key{{expr: "claims", desc: true, number: true}, {expr: v + ".id"}}
+	default:
+		return none, graph.Errorf(graph.Invalid, "orderBy: entities have no order %q", q.Order)
+	}
+	r, err := c.entity(v, sel)
+	if err != nil {
 		return none, err
 	}
-	type ranked struct {
-		graph.Entity
-		rank float64
-	}
-	var found []ranked
-	for _, x := range lists(value[any](records[0], "items"), 2) {
-		e := ranked{Entity: entityOf(asFields(x[0]))}
-		switch n := x[1].(type) {
-		case float64:
-			e.rank = n
-		case int64:
-			e.rank = float64(n)
-		}
-		found = append(found, e)
-	}
-	slices.SortFunc(found, func(a, b ranked) int {
-		if rank != "null" {
-			return cmp.Or(cmp.Compare(b.rank, a.rank), cmp.Compare(a.ID, b.ID))
-		}
-		return cmp.Or(cmp.Compare(fold(a.Name), fold(b.Name)), cmp.Compare(a.ID, b.ID))
-	})
-	p := page(found, q.First, number[int](records[0], "total"), func(e *ranked) string {
-		if rank != "null" {
-			return encodeCursor(e.rank, string(e.ID))
-		}
-		return encodeCursor(fold(e.Name), string(e.ID))
-	})
-	return plain(p, func(r ranked) graph.Entity { return r.Entity }), nil
+	return paged(c, l, r)
 }
 
-// plain changes what a page holds.
-func plain[A, B any](p graph.Page[A], f func(A) B) graph.Page[B] {
-	out := graph.Page[B]{PageInfo: p.PageInfo, TotalCount: p.TotalCount, Edges: make([]graph.Edge[B], len(p.Edges))}
-	for i, e := range p.Edges {
-		out.Edges[i] = graph.Edge[B]{Node: f(e.Node), Cursor: e.Cursor}
-	}
-	return out
-}
-
-// and joins conditions behind a WHERE that has one already.
-func and(conditions []string) string {
-	if len(conditions) == 0 {
-		return ""
-	}
-	return " AND " + strings.Join(conditions, " AND ")
-}
-
-// Names returns the names of entities, the canonical one first, then by text.
-func (db *DB) Names(ctx context.Context, entities []graph.ID) ([][]graph.Name, error) {
-	out := make([][]graph.Name, len(entities))
-	if len(entities) == 0 {
-		return out, nil
-	}
-	const text = `UNWIND $ids AS parent
-MATCH (e:Entity {id: parent})
-CALL (e) { MATCH (n:Name)-[:NAMES]->(e) RETURN collect(n) AS items }
-RETURN parent, coalesce(e.fullName, e.name) AS name, items`
-	records, err := db.read(ctx, statement{"names", text, map[string]any{"ids": unique(entities)}})
+// named compiles the entities with a name: those whose canonical name it is, else
+// those with such an alias. One that is alone is read as selected; of several only
+// id and name.
+func (c *compiler) named(name string, sel graph.Selection) (reading[any], error) {
+	folded := c.param(fold(name))
+	v, items, several := c.variable("n"), c.variable("items"), c.variable("named")
+	r, err := c.entity(v, sel)
 	if err != nil {
-		return nil, err
+		return reading[any]{}, err
 	}
-	each(records, entities, func(i int, r *neo4j.Record) {
-		for _, x := range list(r, "items") {
-			n := nameOf(asFields(x))
-			if n.Kind == graph.CanonicalName && n.Text != str(r, "name") {
-				n.Kind = graph.AliasName // of a merged entity, or before a longer one was found
-			}
-			out[i] = append(out[i], n)
+	calls := withName(folded, "CALL () { CALL () { "+entityByName+" RETURN collect(n) AS canonical }\n"+
+		"CALL () { "+entityByAlias+" RETURN collect(DISTINCT n) AS others }\n"+
+		"RETURN CASE WHEN size(canonical) > 0 THEN canonical ELSE others END AS "+several+" }\n") +
+		"CALL (" + c.scope(several) + ") { UNWIND CASE WHEN size(" + several + ") = 1 THEN " + several + " ELSE [] END AS " + v + "\n" +
+		r.calls + "RETURN collect(" + r.expr + ") AS " + items + " }\n"
+	expr := "[[n IN " + several + " | [n.id, coalesce(n.fullName, n.name)]], " + items + "]"
+	return reading[any]{calls, expr, func(x any) any {
+		row := tuple{values: asList(x)}
+		if found := all(row.at(1), r.read); len(found) == 1 {
+			return found
 		}
-		slices.SortFunc(out[i], compareNames)
-		out[i] = slices.Compact(out[i])
-	})
-	return out, nil
+		index := map[string]int{"id": 0, "name": 1}
+		found := all(row.at(0), func(n any) graph.Entity { return entityOf(tuple{index, asList(n)}) })
+		slices.SortFunc(found, func(a, b graph.Entity) int { return cmp.Compare(a.ID, b.ID) })
+		return found
+	}}, nil
+}
+
+// names compiles the names of an entity, the canonical one first, then by text.
+func (c *compiler) names(v, node string, cols *columns) func(tuple) any {
+	cols.add("name", "coalesce("+v+".fullName, "+v+".name)")
+	x, y := c.variable("n"), c.variable("x")
+	one := newColumns()
+	for _, p := range []string{"text", "kind", "language", "validFrom", "validTo"} {
+		one.add(p, x+"."+p)
+	}
+	i := cols.addRead("CALL ("+v+") { MATCH ("+x+":Name)-[:NAMES]->("+node+") RETURN collect("+one.expr()+") AS "+y+" }\n", y)
+	return func(row tuple) any {
+		names := all(row.at(i), func(n any) graph.Name { return nameOf(one.row(n)) })
+		for j := range names {
+			if names[j].Kind == graph.CanonicalName && names[j].Text != str(row, "name") {
+				names[j].Kind = graph.AliasName // of a merged entity, or before a longer one was found
+			}
+		}
+		slices.SortFunc(names, compareNames)
+		return slices.Compact(names)
+	}
 }
 
 func compareNames(a, b graph.Name) int {
@@ -199,109 +253,57 @@ func compareNames(a, b graph.Name) int {
 		a.ValidFrom.Compare(b.ValidFrom), a.ValidTo.Compare(b.ValidTo))
 }
 
-// parentPages compiles the pages of parents. match binds the row's variables for a
-// parent and ends in a WHERE; item is what is collected, over variables that vars
-// names, tail what is expanded of a page only.
-func parentPages(c *compiler, q graph.First, keys []key, sample []any, groups map[string][]string, match func(label string) string, vars, tail, item string) (string, error) {
-	if q.N < 0 {
-		return "", graph.Errorf(graph.Invalid, "first: want a number of at least 0")
+// mentionProperties are the properties of mentions.
+var mentionProperties = map[string][]string{"surface": nil, "start": nil, "end": nil, "kind": nil, "method": nil, "score": nil}
+
+// mentions compiles a page of where a thing is mentioned, latest document first.
+func (c *compiler) mentions(v, node string, q graph.First, sel graph.Selection) (reading[graph.Page[graph.Mention]], error) {
+	var none reading[graph.Page[graph.Mention]]
+	m, d := c.variable("m"), c.variable("d")
+	cols := newColumns()
+	if err := cols.properties(m, sel, mentionProperties); err != nil {
+		return none, err
 	}
-	after := ""
-	if q.After != "" {
-		values, err := decodeCursor(q.After, sample...)
-		if err != nil {
-			return "", err
+	cols.add("target", v+".id")
+	place, err := c.place(sel.Queries, cols, d)
+	if err != nil {
+		return none, err
+	}
+	s := place.vars[0]
+	cols.add("sentence", s+".id")
+	return paged(c, listing{
+		rows:    "MATCH (" + node + ")<-[" + m + ":MENTIONS]-(" + s + ":Sentence)-[:SENTENCE_OF]->(" + d + ":Document) WHERE true",
+		parents: []string{v}, vars: m + ", " + s + ", " + d, repeats: true, first: q,
+		keys: []key{{expr: d + ".publishedKey", desc: true}, {expr: d + ".id"}, {expr: m + ".start", number: true}, {expr: m + ".end", number: true}},
+	}, reading[graph.Mention]{cols.calls.String(), cols.expr(), func(x any) graph.Mention {
+		row := cols.row(x)
+		return graph.Mention{
+			Sentence: id(row, "sentence"), Target: id(row, "target"), Span: graph.Span{Start: number[int](row, "start"), End: number[int](row, "end")},
+			Surface: str(row, "surface"), Kind: graph.MentionKind(str(row, "kind")), Method: str(row, "method"), Score: value[float64](row, "score"), Of: place.read(row),
 		}
-		after = " AND (" + c.beyond(keys, values) + ")"
-	}
-	limit := c.param(q.N + 1)
-	columns := "items"
-	if q.Total {
-		columns = "items, total"
-	}
-	return c.perParent(groups, columns, func(label string) string {
-		var b strings.Builder
-		scope := c.scope("parent")
-		if q.Total {
-			b.WriteString("CALL (" + scope + ") { " + match(label) + "\nWITH DISTINCT " + vars + " RETURN count(*) AS total }\n")
-		}
-		b.WriteString("CALL (" + scope + ") { " + match(label) + after + "\nWITH DISTINCT " + vars + " " + order(keys) + " LIMIT " + limit + tail + "\nRETURN collect(" + item + ") AS items }")
-		return b.String()
-	}), nil
+	}})
 }
 
-// Mentions returns where things are mentioned, latest document first.
-func (db *DB) Mentions(ctx context.Context, things []graph.ID, q graph.First) ([]graph.Page[graph.Mention], error) {
-	pages := make([]graph.Page[graph.Mention], len(things))
-	groups := parents(things, "Entity", "Event", "Topic")
-	if len(groups) == 0 {
-		return pages, nil
-	}
-	c := newCompiler()
-	keys := []key{{expr: "d.publishedKey", desc: true}, {expr: "d.id"}, {expr: "m.start"}, {expr: "m.end"}}
-	text, err := parentPages(c, q, keys, []any{"", "", 0.0, 0.0}, groups, func(label string) string {
-		return "MATCH (:" + label + " {id: parent})<-[m:MENTIONS]-(s:Sentence)-[:SENTENCE_OF]->(d:Document) WHERE true"
-	}, "m, s, d", "", "[s.id, m, d.id, d.publishedKey]")
+// eventsOf compiles a page of the events that an entity took part in, latest first.
+func (c *compiler) eventsOf(v, node string, q graph.First, sel graph.Selection) (reading[graph.Page[graph.Event]], error) {
+	var none reading[graph.Page[graph.Event]]
+	e := c.variable("e")
+	r, err := c.event(e, sel)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	records, err := db.read(ctx, statement{"mentions", text, c.params})
-	if err != nil {
-		return nil, err
-	}
-	type placed struct {
-		graph.Mention
-		document, published string
-	}
-	each(records, things, func(i int, r *neo4j.Record) {
-		var found []placed
-		for _, x := range lists(value[any](r, "items"), 4) {
-			var m placed
-			f := asFields(x[1])
-			sentence, _ := x[0].(string)
-			m.document, _ = x[2].(string)
-			m.published, _ = x[3].(string)
-			m.Mention = graph.Mention{
-				Sentence: graph.ID(sentence), Target: things[i], Span: graph.Span{Start: number[int](f, "start"), End: number[int](f, "end")},
-				Surface: str(f, "surface"), Kind: graph.MentionKind(str(f, "kind")), Method: str(f, "method"), Score: value[float64](f, "score"),
-			}
-			found = append(found, m)
-		}
-		slices.SortFunc(found, func(a, b placed) int {
-			return cmp.Or(cmp.Compare(b.published, a.published), cmp.Compare(a.document, b.document), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
-		})
-		p := page(found, q, number[int](r, "total"), func(m *placed) string { return encodeCursor(m.published, m.document, m.Start, m.End) })
-		pages[i] = plain(p, func(m placed) graph.Mention { return m.Mention })
-	})
-	return pages, nil
+	return paged(c, listing{
+		rows:    "MATCH (" + node + ")-[:TOOK_PART_IN]->(" + e + ":Event) WHERE true",
+		parents: []string{v}, vars: e, repeats: true, first: q,
+		keys: []key{{expr: e + ".startKey", desc: true}, {expr: e + ".id"}},
+	}, r)
 }
 
-// EventsOf returns pages of the events that entities took part in, latest first.
-func (db *DB) EventsOf(ctx context.Context, entities []graph.ID, q graph.First) ([]graph.Page[graph.Event], error) {
-	pages := make([]graph.Page[graph.Event], len(entities))
-	groups := parents(entities, "Entity")
-	if len(groups) == 0 {
-		return pages, nil
-	}
-	c := newCompiler()
-	keys := []key{{expr: "e.startKey", desc: true}, {expr: "e.id"}}
-	text, err := parentPages(c, q, keys, []any{"", ""}, groups, func(label string) string {
-		return "MATCH (:" + label + " {id: parent})-[:TOOK_PART_IN]->(e:Event) WHERE true"
-	}, "e", "", "e")
-	if err != nil {
-		return nil, err
-	}
-	records, err := db.read(ctx, statement{"events of", text, c.params})
-	if err != nil {
-		return nil, err
-	}
-	each(records, entities, func(i int, r *neo4j.Record) {
-		var found []graph.Event
-		for _, x := range list(r, "items") {
-			found = append(found, eventOf(asFields(x)))
-		}
-		slices.SortFunc(found, func(a, b graph.Event) int { return cmp.Or(b.Start.Compare(a.Start), cmp.Compare(a.ID, b.ID)) })
-		pages[i] = page(found, q, number[int](r, "total"), func(e *graph.Event) string { return encodeCursor(e.Start.String(), string(e.ID)) })
-	})
-	return pages, nil
+// event compiles how an event is read.
+func (c *compiler) event(v string, sel graph.Selection) (reading[graph.Event], error) {
+	r, err := c.thing(v, string(graph.EventType), sel)
+	return reading[graph.Event]{r.calls, r.expr, func(x any) graph.Event {
+		e, _ := r.read(x).(graph.Event)
+		return e
+	}}, err
 }

@@ -31,10 +31,8 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
-	Claim() ClaimResolver
 	Document() DocumentResolver
 	Entity() EntityResolver
-	Mention() MentionResolver
 	Query() QueryResolver
 	Relation() RelationResolver
 }
@@ -52,33 +50,33 @@ type ComplexityRoot struct {
 	}
 
 	Claim struct {
-		Attribution   func(childComplexity int) int
-		CAMEO         func(childComplexity int) int
-		Content       func(childComplexity int) int
-		ContentOf     func(childComplexity int) int
-		Contradicts   func(childComplexity int) int
-		Corroborates  func(childComplexity int) int
-		DuringEvent   func(childComplexity int) int
-		Evidence      func(childComplexity int) int
-		Gloss         func(childComplexity int) int
-		ID            func(childComplexity int) int
-		Modality      func(childComplexity int) int
-		Mode          func(childComplexity int) int
-		ObjectThings  func(childComplexity int) int
-		OfEvent       func(childComplexity int) int
-		Office        func(childComplexity int) int
-		PlaceThing    func(childComplexity int) int
-		PloverCode    func(childComplexity int) int
-		Polarity      func(childComplexity int) int
-		Predicate     func(childComplexity int) int
-		RecordedAt    func(childComplexity int) int
-		ReportedAt    func(childComplexity int) int
-		RetractReason func(childComplexity int) int
-		RetractedAt   func(childComplexity int) int
-		Stance        func(childComplexity int) int
-		SubjectThings func(childComplexity int) int
-		Time          func(childComplexity int) int
-		TopicThings   func(childComplexity int) int
+		Attribution    func(childComplexity int) int
+		CAMEO          func(childComplexity int) int
+		Content        func(childComplexity int) int
+		ContentOfClaim func(childComplexity int) int
+		Contradicts    func(childComplexity int) int
+		Corroborates   func(childComplexity int) int
+		DuringEvent    func(childComplexity int) int
+		Evidence       func(childComplexity int) int
+		Gloss          func(childComplexity int) int
+		ID             func(childComplexity int) int
+		Modality       func(childComplexity int) int
+		Mode           func(childComplexity int) int
+		ObjectThings   func(childComplexity int) int
+		OfEvent        func(childComplexity int) int
+		Office         func(childComplexity int) int
+		PlaceThing     func(childComplexity int) int
+		PloverCode     func(childComplexity int) int
+		Polarity       func(childComplexity int) int
+		Predicate      func(childComplexity int) int
+		RecordedAt     func(childComplexity int) int
+		ReportedAt     func(childComplexity int) int
+		RetractReason  func(childComplexity int) int
+		RetractedAt    func(childComplexity int) int
+		Stance         func(childComplexity int) int
+		SubjectThings  func(childComplexity int) int
+		Time           func(childComplexity int) int
+		TopicThings    func(childComplexity int) int
 	}
 
 	ClaimConnection struct {
@@ -181,12 +179,12 @@ type ComplexityRoot struct {
 	}
 
 	Mention struct {
-		End      func(childComplexity int) int
-		Method   func(childComplexity int) int
-		Score    func(childComplexity int) int
-		Sentence func(childComplexity int) int
-		Start    func(childComplexity int) int
-		Surface  func(childComplexity int) int
+		End          func(childComplexity int) int
+		Method       func(childComplexity int) int
+		Score        func(childComplexity int) int
+		SentenceNode func(childComplexity int) int
+		Start        func(childComplexity int) int
+		Surface      func(childComplexity int) int
 	}
 
 	MentionConnection struct {
@@ -258,7 +256,7 @@ type ComplexityRoot struct {
 	Relation struct {
 		ClaimCount    func(childComplexity int) int
 		Claims        func(childComplexity int, first int, after *string) int
-		Event         func(childComplexity int) int
+		EventNode     func(childComplexity int) int
 		FirstReported func(childComplexity int) int
 		FromThing     func(childComplexity int) int
 		ID            func(childComplexity int) int
@@ -314,25 +312,14 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
-type ClaimResolver interface {
-	Content(ctx context.Context, obj *graph.Claim) ([]graph.Claim, error)
-	ContentOf(ctx context.Context, obj *graph.Claim) (*graph.Claim, error)
-	Contradicts(ctx context.Context, obj *graph.Claim) ([]graph.Claim, error)
-	Corroborates(ctx context.Context, obj *graph.Claim) ([]graph.Claim, error)
-}
 type DocumentResolver interface {
-	Text(ctx context.Context, obj *graph.Document) (string, error)
 	Claims(ctx context.Context, obj *graph.Document, where *graph.ClaimWhere, orderBy graph.ClaimOrder, first int, after *string) (*graph.Page[graph.Claim], error)
 }
 type EntityResolver interface {
-	Names(ctx context.Context, obj *graph.Entity) ([]graph.Name, error)
 	Claims(ctx context.Context, obj *graph.Entity, where *graph.ClaimWhere, orderBy graph.ClaimOrder, first int, after *string, validAt *graph.Date, knownAt *time.Time) (*graph.Page[graph.Claim], error)
 	Relations(ctx context.Context, obj *graph.Entity, types []string, status []graph.RelationStatus, direction graph.Direction, first int, after *string, knownAt *time.Time) (*graph.Page[graph.Relation], error)
 	Mentions(ctx context.Context, obj *graph.Entity, first int, after *string) (*graph.Page[graph.Mention], error)
 	Events(ctx context.Context, obj *graph.Entity, first int, after *string) (*graph.Page[graph.Event], error)
-}
-type MentionResolver interface {
-	Sentence(ctx context.Context, obj *graph.Mention) (*graph.Sentence, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id graph.ID) (graph.Node, error)
@@ -347,8 +334,6 @@ type QueryResolver interface {
 	Ontology(ctx context.Context) ([]graph.PredicateEntry, error)
 }
 type RelationResolver interface {
-	Event(ctx context.Context, obj *graph.Relation) (*graph.Event, error)
-
 	Claims(ctx context.Context, obj *graph.Relation, first int, after *string) (*graph.Page[graph.Claim], error)
 }
 
@@ -420,11 +405,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Claim.Content(childComplexity), true
 	case "Claim.contentOf":
-		if e.ComplexityRoot.Claim.ContentOf == nil {
+		if e.ComplexityRoot.Claim.ContentOfClaim == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Claim.ContentOf(childComplexity), true
+		return e.ComplexityRoot.Claim.ContentOfClaim(childComplexity), true
 	case "Claim.contradicts":
 		if e.ComplexityRoot.Claim.Contradicts == nil {
 			break
@@ -964,11 +949,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mention.Score(childComplexity), true
 	case "Mention.sentence":
-		if e.ComplexityRoot.Mention.Sentence == nil {
+		if e.ComplexityRoot.Mention.SentenceNode == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Mention.Sentence(childComplexity), true
+		return e.ComplexityRoot.Mention.SentenceNode(childComplexity), true
 	case "Mention.start":
 		if e.ComplexityRoot.Mention.Start == nil {
 			break
@@ -1289,11 +1274,11 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Relation.Claims(childComplexity, args["first"].(int), args["after"].(*string)), true
 	case "Relation.event":
-		if e.ComplexityRoot.Relation.Event == nil {
+		if e.ComplexityRoot.Relation.EventNode == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Relation.Event(childComplexity), true
+		return e.ComplexityRoot.Relation.EventNode(childComplexity), true
 	case "Relation.firstReported":
 		if e.ComplexityRoot.Relation.FirstReported == nil {
 			break
@@ -4357,7 +4342,7 @@ func (ec *executionContext) _Claim_content(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Claim_content(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Claim().Content(ctx, obj)
+			return obj.Content(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Claim) graphql.Marshaler {
@@ -4372,7 +4357,7 @@ func (ec *executionContext) fieldContext_Claim_content(_ context.Context, field 
 		Object:     "Claim",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Claim(ctx, field)
 		},
@@ -4389,7 +4374,7 @@ func (ec *executionContext) _Claim_contentOf(ctx context.Context, field graphql.
 			return ec.fieldContext_Claim_contentOf(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Claim().ContentOf(ctx, obj)
+			return obj.ContentOfClaim(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.Claim) graphql.Marshaler {
@@ -4404,7 +4389,7 @@ func (ec *executionContext) fieldContext_Claim_contentOf(_ context.Context, fiel
 		Object:     "Claim",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Claim(ctx, field)
 		},
@@ -4421,7 +4406,7 @@ func (ec *executionContext) _Claim_contradicts(ctx context.Context, field graphq
 			return ec.fieldContext_Claim_contradicts(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Claim().Contradicts(ctx, obj)
+			return obj.Contradicts(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Claim) graphql.Marshaler {
@@ -4436,7 +4421,7 @@ func (ec *executionContext) fieldContext_Claim_contradicts(_ context.Context, fi
 		Object:     "Claim",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Claim(ctx, field)
 		},
@@ -4453,7 +4438,7 @@ func (ec *executionContext) _Claim_corroborates(ctx context.Context, field graph
 			return ec.fieldContext_Claim_corroborates(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Claim().Corroborates(ctx, obj)
+			return obj.Corroborates(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Claim) graphql.Marshaler {
@@ -4468,7 +4453,7 @@ func (ec *executionContext) fieldContext_Claim_corroborates(_ context.Context, f
 		Object:     "Claim",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Claim(ctx, field)
 		},
@@ -5036,7 +5021,7 @@ func (ec *executionContext) _Document_text(ctx context.Context, field graphql.Co
 			return ec.fieldContext_Document_text(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Document().Text(ctx, obj)
+			return obj.Text, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -5047,7 +5032,7 @@ func (ec *executionContext) _Document_text(ctx context.Context, field graphql.Co
 	)
 }
 func (ec *executionContext) fieldContext_Document_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Document", field, true, true, "String")
+	return graphql.NewScalarFieldContext("Document", field, false, false, "String")
 }
 
 func (ec *executionContext) _Document_claims(ctx context.Context, field graphql.CollectedField, obj *graph.Document) (ret graphql.Marshaler) {
@@ -5383,7 +5368,7 @@ func (ec *executionContext) _Entity_names(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Entity_names(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Entity().Names(ctx, obj)
+			return obj.Names, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Name) graphql.Marshaler {
@@ -5397,8 +5382,8 @@ func (ec *executionContext) fieldContext_Entity_names(_ context.Context, field g
 	fc = &graphql.FieldContext{
 		Object:     "Entity",
 		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
+		IsMethod:   false,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Name(ctx, field)
 		},
@@ -6261,7 +6246,7 @@ func (ec *executionContext) _Mention_sentence(ctx context.Context, field graphql
 			return ec.fieldContext_Mention_sentence(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Mention().Sentence(ctx, obj)
+			return obj.SentenceNode(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.Sentence) graphql.Marshaler {
@@ -6276,7 +6261,7 @@ func (ec *executionContext) fieldContext_Mention_sentence(_ context.Context, fie
 		Object:     "Mention",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Sentence(ctx, field)
 		},
@@ -7674,7 +7659,7 @@ func (ec *executionContext) _Relation_event(ctx context.Context, field graphql.C
 			return ec.fieldContext_Relation_event(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Relation().Event(ctx, obj)
+			return obj.EventNode(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *graph.Event) graphql.Marshaler {
@@ -7689,7 +7674,7 @@ func (ec *executionContext) fieldContext_Relation_event(_ context.Context, field
 		Object:     "Relation",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Event(ctx, field)
 		},
@@ -9860,141 +9845,137 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 		case "id":
 			out.Values[i] = ec._Claim_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "predicate":
 			out.Values[i] = ec._Claim_predicate(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "mode":
 			out.Values[i] = ec._Claim_mode(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "office":
 			out.Values[i] = ec._Claim_office(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "polarity":
 			out.Values[i] = ec._Claim_polarity(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "modality":
 			out.Values[i] = ec._Claim_modality(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "stance":
 			out.Values[i] = ec._Claim_stance(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "subjects":
 			out.Values[i] = ec._Claim_subjects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "objects":
 			out.Values[i] = ec._Claim_objects(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "topics":
 			out.Values[i] = ec._Claim_topics(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "place":
 			out.Values[i] = ec._Claim_place(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "during":
 			out.Values[i] = ec._Claim_during(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "of":
 			out.Values[i] = ec._Claim_of(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "gloss":
 			out.Values[i] = ec._Claim_gloss(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "time":
 			out.Values[i] = ec._Claim_time(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "plover":
 			out.Values[i] = ec._Claim_plover(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "cameo":
 			out.Values[i] = ec._Claim_cameo(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "attribution":
 			out.Values[i] = ec._Claim_attribution(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "evidence":
 			out.Values[i] = ec._Claim_evidence(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "content":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Claim_content(ctx, field, obj)
-				})
+			out.Values[i] = ec._Claim_content(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "contentOf":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Claim_contentOf(ctx, field, obj)
-				})
+			out.Values[i] = ec._Claim_contentOf(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "contradicts":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Claim_contradicts(ctx, field, obj)
-				})
+			out.Values[i] = ec._Claim_contradicts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "corroborates":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Claim_corroborates(ctx, field, obj)
-				})
+			out.Values[i] = ec._Claim_corroborates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "reportedAt":
 			out.Values[i] = ec._Claim_reportedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "recordedAt":
 			out.Values[i] = ec._Claim_recordedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "retractedAt":
 			out.Values[i] = ec._Claim_retractedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "retractReason":
 			out.Values[i] = ec._Claim_retractReason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -10227,11 +10208,10 @@ func (ec *executionContext) _Document(ctx context.Context, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "text":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Document_text(ctx, field, obj)
-				})
+			out.Values[i] = ec._Document_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "claims":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -10378,11 +10358,10 @@ func (ec *executionContext) _Entity(ctx context.Context, sel ast.SelectionSet, o
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "names":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Entity_names(ctx, field, obj)
-				})
+			out.Values[i] = ec._Entity_names(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "claims":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -10711,34 +10690,33 @@ func (ec *executionContext) _Mention(ctx context.Context, sel ast.SelectionSet, 
 		case "surface":
 			out.Values[i] = ec._Mention_surface(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "start":
 			out.Values[i] = ec._Mention_start(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "end":
 			out.Values[i] = ec._Mention_end(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "method":
 			out.Values[i] = ec._Mention_method(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "score":
 			out.Values[i] = ec._Mention_score(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "sentence":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Mention_sentence(ctx, field, obj)
-				})
+			out.Values[i] = ec._Mention_sentence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -11277,11 +11255,10 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "event":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._Relation_event(ctx, field, obj)
-				})
+			out.Values[i] = ec._Relation_event(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "validFrom":
 			out.Values[i] = ec._Relation_validFrom(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -11998,7 +11975,7 @@ func (ec *executionContext) marshalNClaim2githubᚗcomᚋdemarcheᚑkgᚋdemarch
 }
 
 func (ec *executionContext) marshalNClaim2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐClaimᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Claim) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNClaim2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐClaim(ctx, sel, v[i])
@@ -12026,7 +12003,7 @@ func (ec *executionContext) marshalNClaimCount2githubᚗcomᚋdemarcheᚑkgᚋde
 }
 
 func (ec *executionContext) marshalNClaimCount2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐClaimCountᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.ClaimCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNClaimCount2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐClaimCount(ctx, sel, v[i])
@@ -12046,7 +12023,7 @@ func (ec *executionContext) marshalNClaimEdge2githubᚗcomᚋdemarcheᚑkgᚋdem
 }
 
 func (ec *executionContext) marshalNClaimEdge2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Edge[graph.Claim]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNClaimEdge2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdge(ctx, sel, v[i])
@@ -12125,7 +12102,7 @@ func (ec *executionContext) marshalNDocumentEdge2githubᚗcomᚋdemarcheᚑkgᚋ
 }
 
 func (ec *executionContext) marshalNDocumentEdge2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Edge[graph.Document]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDocumentEdge2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdge(ctx, sel, v[i])
@@ -12157,7 +12134,7 @@ func (ec *executionContext) marshalNEntityEdge2githubᚗcomᚋdemarcheᚑkgᚋde
 }
 
 func (ec *executionContext) marshalNEntityEdge2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Edge[graph.Entity]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEntityEdge2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdge(ctx, sel, v[i])
@@ -12209,7 +12186,7 @@ func (ec *executionContext) marshalNEventEdge2githubᚗcomᚋdemarcheᚑkgᚋdem
 }
 
 func (ec *executionContext) marshalNEventEdge2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Edge[graph.Event]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEventEdge2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdge(ctx, sel, v[i])
@@ -12244,7 +12221,7 @@ func (ec *executionContext) marshalNEvidence2githubᚗcomᚋdemarcheᚑkgᚋdema
 }
 
 func (ec *executionContext) marshalNEvidence2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEvidenceᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Evidence) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEvidence2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEvidence(ctx, sel, v[i])
@@ -12319,7 +12296,7 @@ func (ec *executionContext) marshalNMentionEdge2githubᚗcomᚋdemarcheᚑkgᚋd
 }
 
 func (ec *executionContext) marshalNMentionEdge2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Edge[graph.Mention]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNMentionEdge2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdge(ctx, sel, v[i])
@@ -12354,7 +12331,7 @@ func (ec *executionContext) marshalNModeEntry2githubᚗcomᚋdemarcheᚑkgᚋdem
 }
 
 func (ec *executionContext) marshalNModeEntry2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐModeEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.ModeEntry) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNModeEntry2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐModeEntry(ctx, sel, v[i])
@@ -12374,7 +12351,7 @@ func (ec *executionContext) marshalNName2githubᚗcomᚋdemarcheᚑkgᚋdemarche
 }
 
 func (ec *executionContext) marshalNName2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐNameᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Name) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNName2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐName(ctx, sel, v[i])
@@ -12473,7 +12450,7 @@ func (ec *executionContext) marshalNPredicateEntry2githubᚗcomᚋdemarcheᚑkg�
 }
 
 func (ec *executionContext) marshalNPredicateEntry2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐPredicateEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.PredicateEntry) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPredicateEntry2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐPredicateEntry(ctx, sel, v[i])
@@ -12505,7 +12482,7 @@ func (ec *executionContext) marshalNRelationEdge2githubᚗcomᚋdemarcheᚑkgᚋ
 }
 
 func (ec *executionContext) marshalNRelationEdge2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Edge[graph.Relation]) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRelationEdge2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEdge(ctx, sel, v[i])
@@ -12588,7 +12565,7 @@ func (ec *executionContext) unmarshalNStatKey2ᚕgithubᚗcomᚋdemarcheᚑkgᚋ
 }
 
 func (ec *executionContext) marshalNStatKey2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐStatKeyᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.StatKey) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNStatKey2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐStatKey(ctx, sel, v[i])
@@ -12608,7 +12585,7 @@ func (ec *executionContext) marshalNStatValue2githubᚗcomᚋdemarcheᚑkgᚋdem
 }
 
 func (ec *executionContext) marshalNStatValue2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐStatValueᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.StatValue) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNStatValue2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐStatValue(ctx, sel, v[i])
@@ -12646,7 +12623,7 @@ func (ec *executionContext) marshalNThing2githubᚗcomᚋdemarcheᚑkgᚋdemarch
 }
 
 func (ec *executionContext) marshalNThing2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐThingᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Thing) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNThing2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐThing(ctx, sel, v[i])
@@ -12681,7 +12658,7 @@ func (ec *executionContext) marshalN__Directive2githubᚗcomᚋ99designsᚋgqlge
 }
 
 func (ec *executionContext) marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx, sel, v[i])
@@ -12725,7 +12702,7 @@ func (ec *executionContext) unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx conte
 }
 
 func (ec *executionContext) marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__DirectiveLocation2string(ctx, sel, v[i])
@@ -12753,7 +12730,7 @@ func (ec *executionContext) marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlg
 }
 
 func (ec *executionContext) marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -12781,7 +12758,7 @@ func (ec *executionContext) marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋg
 }
 
 func (ec *executionContext) marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
@@ -12971,7 +12948,7 @@ func (ec *executionContext) marshalOEntityKind2ᚕgithubᚗcomᚋdemarcheᚑkg�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNEntityKind2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐEntityKind(ctx, sel, v[i])
@@ -13085,7 +13062,7 @@ func (ec *executionContext) marshalOModality2ᚕgithubᚗcomᚋdemarcheᚑkgᚋd
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNModality2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐModality(ctx, sel, v[i])
@@ -13135,7 +13112,7 @@ func (ec *executionContext) marshalOPloverType2ᚕgithubᚗcomᚋdemarcheᚑkg�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPloverType2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐPloverType(ctx, sel, v[i])
@@ -13171,7 +13148,7 @@ func (ec *executionContext) marshalOPolarity2ᚕgithubᚗcomᚋdemarcheᚑkgᚋd
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPolarity2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐPolarity(ctx, sel, v[i])
@@ -13207,7 +13184,7 @@ func (ec *executionContext) marshalOPredicate2ᚕgithubᚗcomᚋdemarcheᚑkgᚋ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPredicate2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐPredicate(ctx, sel, v[i])
@@ -13250,7 +13227,7 @@ func (ec *executionContext) marshalORelationStatus2ᚕgithubᚗcomᚋdemarcheᚑ
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNRelationStatus2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐRelationStatus(ctx, sel, v[i])
@@ -13286,7 +13263,7 @@ func (ec *executionContext) marshalOStance2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdem
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNStance2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐStance(ctx, sel, v[i])
@@ -13377,7 +13354,7 @@ func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgq
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__EnumValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValue(ctx, sel, v[i])
@@ -13396,7 +13373,7 @@ func (ec *executionContext) marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgen
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Field2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐField(ctx, sel, v[i])
@@ -13415,7 +13392,7 @@ func (ec *executionContext) marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋg
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, sel, v[i])
@@ -13434,7 +13411,7 @@ func (ec *executionContext) marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgen�
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 8, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, sel, v[i])
