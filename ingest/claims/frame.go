@@ -124,10 +124,18 @@ func (r *reading) patternObjects(s *sentence, t int, lemmas []string) []int {
 	if c.passive {
 		objects = c.subjects
 	}
-	for _, o := range objects {
+	for _, o := range slices.Concat(objects, c.iobjects) {
 		for _, j := range s.conjuncts(o) {
 			if slices.Contains(lemmas, s.lemma(j)) {
 				found = append(found, j)
+			}
+		}
+		// "gave the diplomats a day to leave", whichever noun the clause hangs on
+		for _, n := range append([]int{o}, s.children[o]...) {
+			for _, k := range s.children[n] {
+				if s.rel(k) == "acl" && s.toInfinitive(k) && slices.Contains(lemmas, s.lemma(k)) {
+					found = append(found, k)
+				}
 			}
 		}
 	}
@@ -209,7 +217,7 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	}
 	f := &frame{entry: e, predicate: e.predicate, mode: e.mode, s: s, anchor: v, verb: v}
 	for _, h := range r.withoutTitles(s, subjects) {
-		fill.add("subj", h)
+		fill.add("subj", r.issuer(s, h))
 	}
 	for _, h := range objects {
 		if s.reciprocal(h) {
@@ -287,6 +295,31 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 		f.tokens = append(f.tokens, r.patternObjects(s, v, e.pattern.objects)...)
 	}
 	return f.checked()
+}
+
+// issuer returns whose word a document is that accuses or urges ("a Foreign
+// Ministry statement accused", "a statement by X"), h itself for anything else.
+func (r *reading) issuer(s *sentence, h int) int {
+	if !r.lex.is("document", s.lemma(h)) || r.kinds(s, h)&isActor != 0 {
+		return h
+	}
+	for _, c := range s.children[h] {
+		p := s.preposition(c)
+		switch base(s.rel(c)) {
+		case "compound", "amod", "nmod":
+			if s.rel(c) == "nmod" && p != "by" && p != "from" {
+				continue
+			}
+			if r.kinds(s, c)&(isPerson|isOrganization|isState) != 0 {
+				return c
+			}
+		case "acl": // "a statement carried by the agency"
+			if a := s.clause(c).agents; len(a) > 0 && r.kinds(s, a[0])&(isPerson|isOrganization|isState|isHuman) != 0 {
+				return a[0]
+			}
+		}
+	}
+	return h
 }
 
 // withoutTitles drops an office noun beside the name of who holds it, where the
@@ -391,6 +424,9 @@ func (r *reading) fill(f *frame, fill *slots, consumesObject bool) bool {
 	for i, name := range fill.names {
 		if !taken[i] && (name == "obj" && !consumesObject || name == "subj") && !isTimeLike(f.s, fill.heads[i]) {
 			return false
+		}
+		if !taken[i] && name == "inf" && f.s.Tokens[fill.heads[i]].UPOS == "ADJ" && f.entry.has("inf") {
+			return false // "refused to be gloomy"
 		}
 	}
 	return true
@@ -590,6 +626,16 @@ func (r *reading) matchNoun(s *sentence, n int, e *entry) *frame {
 		}
 		for _, h := range c.iobjects {
 			fill.add("iobj", h)
+		}
+		// "was put under sanctions", "came under attack": whom it concerns
+		affected := c.objects
+		if c.passive || len(c.objects) == 0 {
+			affected = c.subjects
+		}
+		for _, h := range r.withoutTitles(s, affected) {
+			if h != n {
+				fill.add("obj", h)
+			}
 		}
 		for _, o := range c.obliques {
 			if o.head != n && !r.isTime(s, o.head) {

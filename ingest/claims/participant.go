@@ -117,6 +117,9 @@ func (r *reading) fits(s *sentence, t int, class string) bool {
 	}
 	k, lemma := r.kinds(s, t), s.lemma(t)
 	named := s.name[t] >= 0 || s.Tokens[t].UPOS == "PROPN"
+	if n := s.name[t]; (k&isName != 0 || n >= 0 && r.Names[n].Ref == "") && r.natural(s, t) {
+		return class == "thing"
+	}
 	switch class {
 	case "actor":
 		// A place that is named may stand for its government; a piece of a
@@ -150,6 +153,21 @@ func (r *reading) fits(s *sentence, t int, class string) bool {
 	default:
 		return r.lex.is(class, lemma)
 	}
+}
+
+// natural reports whether a name of unknown kind is a force of nature's: "Storm
+// Bella".
+func (r *reading) natural(s *sentence, t int) bool {
+	first, last := t, t
+	if n := s.name[t]; n >= 0 {
+		first, last = max(r.Names[n].First, 0), min(r.Names[n].Last, len(s.Tokens)-1)
+	}
+	for i := max(first-1, 0); i <= last; i++ {
+		if r.lex.is("nature", s.form(i)) {
+			return true
+		}
+	}
+	return false
 }
 
 // chain returns the chain of the mention whose head is t, or of the name t is
@@ -443,6 +461,7 @@ func (r *reading) office(s *sentence, t, shared int) []Argument {
 		return nil
 	}
 	plural := strings.HasSuffix(s.Tokens[t].XPOS, "S")
+	several := plural && r.lex.is("many-hold", title)
 	var args []Argument
 	for _, h := range []int{t, shared} {
 		for _, c := range s.children[h] {
@@ -461,6 +480,11 @@ func (r *reading) office(s *sentence, t, shared int) []Argument {
 			for _, m := range of {
 				// "the country's president": the possessor may be a nominal mention.
 				if chain := r.chain(s, m); chain >= 0 && r.kinds(s, m)&(isState|isOrganization|isPlace) != 0 {
+					if several { // "Australian and Chinese ministers": whoever they are
+						span := r.refs.Mentions[s.mention[m]].Span
+						args = append(args, Argument{Span: span, Text: r.Slice(span) + " " + s.Tokens[t].Form, Chain: -1, OfficeOf: -1})
+						continue
+					}
 					a := r.plain(s, t)
 					a.Office, a.OfficeOf = title, chain
 					args = append(args, a)

@@ -10,13 +10,25 @@ import (
 // repaired returns a sentence without the attachments that no tree of an
 // English sentence has and that cost claims most. It returns s itself where
 // there are none.
-func repaired(s *text.Sentence, lex *lexicon) *text.Sentence {
+//
+// cues are the tokens whose attribution is known: what depends on them is left
+// as it is.
+func repaired(s *text.Sentence, lex *lexicon, cues []int) *text.Sentence {
 	r := repair{s, s}
+	for v := 1; v < len(s.Tokens); v++ {
+		if !slices.Contains(cues, v) {
+			r.aside(v, lex)
+		}
+	}
 	for v := 1; v < len(s.Tokens); v++ {
 		r.sharedVerb(v)
 		r.asked(v, lex)
 		r.dayBefore(v, lex)
+		r.timeAfter(v, lex)
+		r.having(v)
+		r.acting(v, lex)
 	}
+	r.news(lex)
 	r.verblessRoot()
 	return r.now
 }
@@ -76,6 +88,71 @@ func (r *repair) asked(v int, lex *lexicon) {
 	tokens[v].Head, tokens[v].Relation = h, "xcomp"
 }
 
+// aside mends ", [the ministry noted]." and ", [Putin said],": a short clause of
+// saying between commas, or after the last one, is a remark on the sentence and
+// governs nothing in it.
+func (r *repair) aside(v int, lex *lexicon) {
+	tokens := r.now.Tokens
+	if !strings.HasPrefix(tokens[v].XPOS, "VB") || tokens[v].XPOS == "VBG" || !lex.is("say", lex.lemma(&tokens[v])) || v+1 < len(tokens) && tokens[v+1].UPOS != "PUNCT" {
+		return
+	}
+	first := v
+	for first > 0 && slices.Contains([]string{"DET", "ADJ", "NOUN", "PROPN", "ADP", "NUM", "PRON", "PART"}, tokens[first-1].UPOS) {
+		first--
+	}
+	if first < 3 || first == v || tokens[first-1].UPOS != "PUNCT" || tokens[first-1].Form == ";" || tokens[first-1].Form == ":" {
+		return
+	}
+	who := -1
+	for i := first; i < v && tokens[i].UPOS != "ADP"; i++ {
+		if u := tokens[i].UPOS; u == "NOUN" || u == "PROPN" || u == "PRON" || u == "ADJ" && i == v-1 {
+			who = i
+		}
+	}
+	root := r.now.Root()
+	if who < 0 || root < 0 || root >= first && root < v {
+		return
+	}
+	tokens = r.edit()
+	within := func(i int) bool { return i >= first && i <= v }
+	head, relation := tokens[v].Head, tokens[v].Relation
+	if root == v {
+		head = -1
+		for i := range first {
+			if tokens[i].Head == v && tokens[i].UPOS != "PUNCT" && (head < 0 || tokens[i].UPOS == "VERB") {
+				head = i
+			}
+		}
+		if head < 0 {
+			return
+		}
+		tokens[head].Head, tokens[head].Relation = -1, "root"
+		root, relation = head, "parataxis"
+	}
+	if head < 0 || within(head) {
+		head = root
+	}
+	for i := range tokens {
+		switch t := &tokens[i]; {
+		case within(i) && i != v && i != who && !within(t.Head):
+			t.Head = who
+		case !within(i) && i != head && within(t.Head):
+			t.Head = head
+			if t.UPOS == "VERB" || t.UPOS == "NOUN" {
+				t.Relation = relation
+			}
+		}
+	}
+	tokens[who].Head, tokens[who].Relation = v, "nsubj"
+	tokens[v].Head, tokens[v].Relation, tokens[v].UPOS = root, "parataxis", "VERB"
+	if tokens[v].XPOS == "VBN" {
+		tokens[v].XPOS = "VBD"
+	}
+	if tokens[who].UPOS == "ADJ" {
+		tokens[who].UPOS = "NOUN" // "a White House official"
+	}
+}
+
 // dayBefore mends "[Pakistan today] threatened": a day between subject and verb is
 // no noun that the name before modifies.
 func (r *repair) dayBefore(v int, lex *lexicon) {
@@ -105,6 +182,110 @@ func (r *repair) dayBefore(v int, lex *lexicon) {
 	tokens[day].Head, tokens[day].Relation = v, "obl:tmod"
 	if tokens[v].XPOS == "VBN" {
 		tokens[v].XPOS = "VBD"
+	}
+}
+
+// timeAfter mends "to [Ankara next month]": a name before a time phrase is no part
+// of it.
+func (r *repair) timeAfter(unit int, lex *lexicon) {
+	tokens := r.now.Tokens
+	if unit < 2 || !lex.is("unit", lex.lemma(&tokens[unit])) && !lex.is("day", lex.lemma(&tokens[unit])) || !lex.is("time-adjective", strings.ToLower(tokens[unit-1].Form)) {
+		return
+	}
+	name := unit - 2
+	if tokens[name].Head != unit || tokens[name].UPOS != "PROPN" || tokens[name].Relation != "compound" && tokens[name].Relation != "nmod:desc" {
+		return
+	}
+	tokens = r.edit()
+	hasCase := false
+	for i := range name {
+		if tokens[i].Head == unit {
+			tokens[i].Head = name
+			hasCase = hasCase || tokens[i].Relation == "case"
+		}
+	}
+	tokens[name].Head = tokens[unit].Head
+	tokens[name].Relation = "obj"
+	if hasCase {
+		tokens[name].Relation = "obl"
+	}
+	tokens[unit].Relation = "obl:tmod"
+}
+
+// having mends "[having] threatened": the participle is the verb.
+func (r *repair) having(v int) {
+	tokens := r.now.Tokens
+	a := v - 1
+	if tokens[v].XPOS != "VBN" || tokens[v].Head != a || !strings.EqualFold(tokens[a].Form, "having") {
+		return
+	}
+	tokens = r.edit()
+	tokens[v].Head, tokens[v].Relation = tokens[a].Head, tokens[a].Relation
+	tokens[a].Head, tokens[a].Relation, tokens[a].UPOS = v, "aux", "AUX"
+	for i := range tokens {
+		if tokens[i].Head == a {
+			tokens[i].Head = v
+		}
+	}
+}
+
+// acting mends "became [acting president]": before an office it is no verb.
+func (r *repair) acting(n int, lex *lexicon) {
+	tokens := r.now.Tokens
+	v := n - 1
+	if tokens[n].Head != v || !strings.EqualFold(tokens[v].Form, "acting") {
+		return
+	}
+	if _, known := lex.offices[strings.ToLower(tokens[n].Form)]; !known {
+		return
+	}
+	tokens = r.edit()
+	tokens[n].Head, tokens[n].Relation = tokens[v].Head, tokens[v].Relation
+	tokens[v].Head, tokens[v].Relation, tokens[v].UPOS, tokens[v].XPOS = n, "amod", "ADJ", "JJ"
+	for i := range tokens {
+		if tokens[i].Head == v {
+			tokens[i].Head = n
+		}
+	}
+}
+
+// news mends "[Reports] that X had agreed": at the start of a sentence, before
+// "that" or "of", it is the noun.
+func (r *repair) news(lex *lexicon) {
+	tokens := r.now.Tokens
+	first := 0
+	for first < len(tokens)-2 && tokens[first].UPOS == "PUNCT" {
+		first++
+	}
+	if first >= len(tokens)-1 || tokens[first].XPOS != "VBZ" || !lex.is("news", lex.lemma(&tokens[first])) {
+		return
+	}
+	if next := tokens[first+1].Form; next != "that" && next != "of" {
+		return
+	}
+	tokens = r.edit()
+	tokens[first].UPOS, tokens[first].XPOS = "NOUN", "NNS"
+	content := -1
+	for i := range tokens {
+		if tokens[i].Head == first && base(tokens[i].Relation) == "ccomp" {
+			tokens[i].Relation = "acl"
+			content = i
+		}
+	}
+	// "… were false": what is said of them
+	for cop := content + 1; content >= 0 && cop < len(tokens); cop++ {
+		p := tokens[cop].Head
+		if base(tokens[cop].Relation) != "cop" || p < cop || p == first {
+			continue
+		}
+		if slices.ContainsFunc(tokens, func(t text.Token) bool { return t.Head == p && base(t.Relation) == "nsubj" }) {
+			return
+		}
+		if h := tokens[first].Head; h != p {
+			tokens[p].Head, tokens[p].Relation = h, tokens[first].Relation
+		}
+		tokens[first].Head, tokens[first].Relation = p, "nsubj"
+		return
 	}
 }
 

@@ -34,9 +34,14 @@ type sentence struct {
 
 func newReading(lex *lexicon, d *text.Document, refs *coref.Result) *reading {
 	r := &reading{Document: d, lex: lex, refs: refs, sentences: make([]sentence, len(d.Sentences)), cues: map[[2]int]int{}}
+	cues := map[int][]int{} // tokens by sentence
+	for i := range d.Attributions {
+		a := &d.Attributions[i]
+		cues[a.CueSentence] = append(cues[a.CueSentence], a.CueToken)
+	}
 	for i := range d.Sentences {
 		s := &r.sentences[i]
-		s.Sentence, s.lex = repaired(&d.Sentences[i], lex), lex
+		s.Sentence, s.lex = repaired(&d.Sentences[i], lex, cues[i]), lex
 		n := len(s.Tokens)
 		s.children, s.mention, s.name, s.clauses = make([][]int, n), make([]int, n), make([]int, n), map[int]*clause{}
 		s.lemmas = make([]string, n)
@@ -318,7 +323,8 @@ func (s *sentence) clauseAt(v, depth int) *clause {
 	if s.headline(v) {
 		c.subjects, gapSubject, c.passive = []int{s.Tokens[v].Head}, false, false
 	} else if !c.passive && s.Tokens[v].XPOS == "VBN" && s.participle(v) {
-		c.passive = true
+		// "fires invaded the city": what has an object is no passive, unless it takes two.
+		c.passive = len(c.objects) == 0 || s.lex.is("ditransitive", s.lemma(v)) || s.child(v, "aux:pass") >= 0
 	}
 	if gapSubject {
 		c.subjects = s.inherited(v, depth)
@@ -404,6 +410,9 @@ func (s *sentence) participle(v int) bool {
 	}
 	switch base(s.rel(v)) {
 	case "acl", "advcl", "amod":
+		if s.child(v, "nsubj") >= 0 && s.child(v, "aux:pass") < 0 {
+			return false // "the denial that it supplied drones"
+		}
 		return (s.rel(v) != "acl:relcl" || s.child(v, "aux:pass") >= 0) && !s.headline(v)
 	case "xcomp":
 		return true
@@ -515,13 +524,16 @@ func (s *sentence) inherited(v, depth int) []int {
 		return g.subjects
 	case "ccomp":
 		g := s.clauseAt(h, depth+1)
+		if s.Tokens[v].XPOS == "VB" && v < h && s.child(v, "mark", "aux") < 0 {
+			return g.iobjects // “Withdraw,” the president told X: the one who is told
+		}
 		if len(g.objects) > 0 && !s.lex.is("subject-control", s.lemma(h)) {
 			return g.objects
 		}
 		return g.subjects
 	case "advcl":
 		g := s.clauseAt(h, depth+1)
-		if m := s.child(v, "mark", "case"); m >= 0 && s.gerund(v) && len(g.objects) > 0 && !g.passive {
+		if m := s.child(v, "mark", "case"); m >= 0 && s.gerund(v) && v > h && len(g.objects) > 0 && !g.passive {
 			if s.lex.is("object-mark", s.form(m)) {
 				return g.objects
 			}

@@ -62,7 +62,7 @@ func (r *reading) sourcesOf(f *frame, c *scope) []Source {
 		}
 		used[key] = true
 		if i, ok := r.cues[key]; ok && len(q.subjects) == 0 && r.Attributions[i].SourceToken >= 0 {
-			out = append(out, r.attributed(&r.Attributions[i]))
+			out = append(out, r.attributed(&r.Attributions[i])...)
 			continue
 		}
 		out = append(out, r.sourceAt(s, q))
@@ -120,7 +120,7 @@ func (r *reading) sourcesOf(f *frame, c *scope) []Source {
 			}
 		}
 		used[key] = true
-		out = append(out, r.attributed(a))
+		out = append(out, r.attributed(a)...)
 	}
 	return out
 }
@@ -232,12 +232,13 @@ func covers(spans []text.Span, at text.Span) bool {
 	return slices.ContainsFunc(spans, func(s text.Span) bool { return s.Contains(at) })
 }
 
-// attributed returns the source of an attribution.
-func (r *reading) attributed(a *text.Attribution) Source {
+// attributed returns the sources of an attribution, innermost first: one, or who is
+// quoted before who quotes him.
+func (r *reading) attributed(a *text.Attribution) []Source {
 	var src Source
 	s := r.sentence(a.CueSentence)
 	if s != nil && a.SourceToken >= 0 && a.SourceToken < len(s.Tokens) {
-		src = r.sourceNominal(s, a.SourceToken)
+		src = r.sourceNominal(s, a.SourceToken, a.CueToken)
 	} else {
 		src = Source{Kind: graph.Unnamed, Argument: Argument{Chain: -1, OfficeOf: -1}, SpeaksFor: -1}
 		if len(a.Source) > 0 {
@@ -248,7 +249,30 @@ func (r *reading) attributed(a *text.Attribution) Source {
 		src.CueSpan = a.Cue[0]
 		src.Cue = r.Slice(a.Cue[0])
 	}
-	return src
+	if quoted, ok := r.quoted(s, a); ok {
+		quoted.CueSpan, quoted.Cue = src.CueSpan, src.Cue
+		return []Source{quoted, src}
+	}
+	return []Source{src}
+}
+
+// quoted returns whom the source of an attribution quotes: "television quoted X as
+// saying".
+func (r *reading) quoted(s *sentence, a *text.Attribution) (Source, bool) {
+	if s == nil || a.CueToken < 0 || a.CueToken >= len(s.Tokens) {
+		return Source{}, false
+	}
+	v := a.CueToken
+	if !r.lex.is("quoting", s.lemma(v)) {
+		if v = s.Tokens[v].Head; v < 0 || !r.lex.is("quoting", s.lemma(v)) {
+			return Source{}, false
+		}
+	}
+	c := s.clause(v)
+	if c.passive || len(c.objects) == 0 || c.objects[0] == a.SourceToken || !r.fits(s, c.objects[0], "actor") {
+		return Source{}, false
+	}
+	return r.sourceNominal(s, c.objects[0], v), true
 }
 
 // sourceSpan returns a source of which only the span is known: its head is the
@@ -266,7 +290,7 @@ func (r *reading) sourceSpan(span text.Span) Source {
 		}
 		if first >= 0 {
 			if t := s.top(first, last); s.isNominal(t) {
-				return r.sourceNominal(s, t)
+				return r.sourceNominal(s, t, -1)
 			}
 		}
 	}
@@ -276,21 +300,22 @@ func (r *reading) sourceSpan(span text.Span) Source {
 func (r *reading) sourceAt(s *sentence, q cue) Source {
 	src := Source{Kind: graph.Unnamed, Argument: Argument{Chain: -1, OfficeOf: -1}, SpeaksFor: -1}
 	if len(q.subjects) > 0 {
-		src = r.sourceNominal(s, q.subjects[0])
+		src = r.sourceNominal(s, q.subjects[0], q.token)
 	}
 	src.CueSpan = s.Tokens[q.token].Span
 	src.Cue = r.Slice(src.CueSpan)
 	return src
 }
 
-// sourceNominal returns the source that the nominal at t names.
-func (r *reading) sourceNominal(s *sentence, t int) Source {
+// sourceNominal returns the source that the nominal at t names; cue is the token of
+// its cue, -1 where that is not known.
+func (r *reading) sourceNominal(s *sentence, t, cue int) Source {
 	src := Source{Kind: graph.Named, SpeaksFor: -1}
 	t = s.antecedent(t)
 	// "a White House official": the official speaks, not the house.
 	for range 3 {
 		h := s.Tokens[t].Head
-		if h < 0 || s.Tokens[h].UPOS != "NOUN" && s.Tokens[h].UPOS != "PROPN" || s.child(t, "case") >= 0 && s.rel(t) != "nmod:poss" {
+		if h < 0 || h == cue || s.Tokens[h].UPOS != "NOUN" && s.Tokens[h].UPOS != "PROPN" || s.child(t, "case") >= 0 && s.rel(t) != "nmod:poss" {
 			break
 		}
 		if b := base(s.rel(t)); b != "compound" && b != "amod" && s.rel(t) != "nmod:poss" && s.rel(t) != "nmod:desc" || s.name[t] >= 0 && s.name[t] == s.name[h] {

@@ -100,6 +100,8 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 				return
 			}
 			c.Objects = []Argument{*body}
+		} else if r.lex.is("former", s.form(from)) || from > 0 && r.lex.is("former", s.form(from-1)) {
+			return // a former minister, of what the text does not say
 		} else if c.Predicate == "HEADS" {
 			return // "rebel leader X": of whom, the text does not say
 		}
@@ -140,15 +142,19 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 		}
 		for _, noun := range s.conjuncts(a) {
 			title, _, ok := r.titleAt(s, noun)
-			if !ok {
+			if !ok || r.parted(s, noun, head) {
 				continue
 			}
+			former := slices.ContainsFunc(s.children[noun], func(c int) bool { return r.lex.is("former", s.form(c)) })
 			var body *Argument
 			if chain, span := r.bodyOf(s, noun); chain >= 0 {
 				b := r.named(span, chain, false)
 				body = &b
 			} else if args := r.represented(s, noun); len(args) > 0 {
 				body = &args[0]
+			}
+			if former && body == nil {
+				continue // a former minister, of what the text does not say
 			}
 			first, last := s.subtree(noun, func(c int) bool {
 				return s.rel(c) == "acl:relcl" || base(s.rel(c)) == "conj" || base(s.rel(c)) == "punct" || base(s.rel(c)) == "advcl" || base(s.rel(c)) == "parataxis"
@@ -236,6 +242,9 @@ func (s *sentence) appositionHead(t int) int {
 // predicated finds an office that is said of a person by a copula or a verb
 // of becoming.
 func (r *reading) predicated(s *sentence, head int, who Argument) (Claim, bool) {
+	if a := s.appositionHead(head); a >= 0 {
+		head = a // "the president, X, is also"
+	}
 	h := s.Tokens[head].Head
 	if h < 0 || base(s.rel(head)) != "nsubj" {
 		return Claim{}, false
