@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/spf13/cobra"
 )
@@ -30,7 +31,7 @@ what documents say it never touches.`,
 				if err != nil {
 					return err
 				}
-				a.log.InfoContext(ctx, "repaired", "edgesDrawn", receipt.EdgesDrawn, "edgesRemoved", receipt.EdgesRemoved)
+				a.log.InfoContext(ctx, "repaired", slog.Int("edgesDrawn", receipt.EdgesDrawn), slog.Int("edgesRemoved", receipt.EdgesRemoved))
 			}
 			if fingerprint {
 				sum, err := db.Fingerprint(ctx)

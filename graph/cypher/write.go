@@ -188,8 +188,9 @@ func (w *batchWriter) readFamily(ctx context.Context) (*revision, error) {
 		this.retrievedAt = r.retrievedAt // the first time counts
 		this.wasCurrent, this.publisher, this.ending, this.revises = r.wasCurrent, r.publisher, r.ending, r.revises
 	}
-	w.family = append(family, this)
-	inOrder(w.family)
+	family = append(family, this)
+	inOrder(family)
+	w.family = family
 	w.ending = w.this().ending
 	if !w.this().current && !w.ending.is() {
 		w.ending = ending{w.RecordedAt, graph.Superseded}
