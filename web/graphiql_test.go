@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -114,6 +116,25 @@ func TestGraphiQL(t *testing.T) {
 	}
 }
 
+// TestAudit runs the audits of graphql-http where "npm ci" has been run; the same
+// questions stand in package resolvers as a table.
+func TestAudit(t *testing.T) {
+	if _, err := os.Stat("graphiql/node_modules/graphql-http"); err != nil {
+		t.Skip("SKIPPED: the audits need npm ci in web/graphiql")
+	}
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("SKIPPED: the audits need node on the PATH")
+	}
+	audit := exec.CommandContext(t.Context(), node, "audit.mjs", sampleServer(t)+"/graphql")
+	audit.Dir = "graphiql"
+	out, err := audit.CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil {
+		t.Error(err)
+	}
+}
+
 // waitForText waits until an element shows a text.
 func waitForText(selector, text string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
@@ -160,7 +181,7 @@ func sampleServer(t *testing.T) string {
 	s := server.New(server.Config{Log: log, Access: everybody, Guard: true})
 	s.Handle("/graphiql/", page)
 	s.Handle("/graphql", resolvers.Handler(&resolvers.Resolver{Store: store, Ontology: ontology, Log: log},
-		resolvers.Options{Limits: resolvers.DefaultLimits(), Introspection: true, Access: everybody}))
+		resolvers.Options{Limits: resolvers.DefaultLimits(), Introspection: true, Access: everybody, GET: true}))
 	running := httptest.NewServer(s.Handler())
 	t.Cleanup(running.Close)
 	return running.URL
