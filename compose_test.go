@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/demarche-kg/demarche/browser"
 	"github.com/demarche-kg/demarche/internal/neo4jlocal"
 )
 
@@ -71,6 +72,12 @@ func TestComposeNeo4j(t *testing.T) {
 		if got, found := neo4j.Environment[containerVariable(s.Name)]; !found || got != s.Value {
 			t.Errorf("%s is %q, want %q as neo4jlocal sets it", containerVariable(s.Name), got, s.Value)
 		}
+	}
+	if got, want := neo4j.Environment[containerVariable("browser.post_connect_cmd")], browser.PostConnectCommand("127.0.0.1:${DEMARCHE_PORT:-8080}"); got != want {
+		t.Errorf("Neo4j Browser runs %q, want %q", got, want)
+	}
+	if hosts := neo4j.Environment[containerVariable("browser.remote_content_hostname_whitelist")]; !strings.Contains(hosts, "127.0.0.1") {
+		t.Errorf("Neo4j Browser loads from %q alone", hosts)
 	}
 	if neo4j.Environment[containerVariable("server.memory.heap.max_size")] == "" {
 		t.Error("the heap has no limit")

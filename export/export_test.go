@@ -16,6 +16,7 @@ import (
 	"github.com/demarche-kg/demarche/export"
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/graph/graphtest"
+	"github.com/demarche-kg/demarche/internal/pythontest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -174,7 +175,7 @@ func names(things []graph.Thing) []string {
 // TestReadBack has each format read by the tool it is for, which compares every
 // claim field by field.
 func TestReadBack(t *testing.T) {
-	python := pythonWithLibraries(t)
+	python := pythontest.Interpreter(t)
 	for name, batches := range map[string][]*graph.Batch{"sample": graphtest.Sample(t), "hostile": {hostile(t)}, "empty": nil} {
 		t.Run(name, func(t *testing.T) {
 			reader, dir := store(t, batches...), t.TempDir()
@@ -201,26 +202,6 @@ func TestReadBack(t *testing.T) {
 			}
 		})
 	}
-}
-
-// pythonWithLibraries returns the Python of the virtual environment that
-// clients/python/venv keeps.
-func pythonWithLibraries(t *testing.T) string {
-	t.Helper()
-	script := filepath.Join("..", "clients", "python", "venv")
-	command := exec.CommandContext(t.Context(), script)
-	if os.Getenv("CI") != "true" {
-		command = exec.CommandContext(t.Context(), script, "--only-if-there")
-	}
-	command.Stderr = t.Output()
-	out, err := command.Output()
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatalf("this test needs Python with libraries: %v", err)
-	}
-	if err != nil {
-		t.Skip("SKIPPED: this test needs Python with libraries; clients/python/venv sets them up")
-	}
-	return strings.TrimSpace(string(out))
 }
 
 // TestCSVRunsNothing holds that no cell begins like a formula.

@@ -23,6 +23,9 @@ type app struct {
 	stderr      io.Writer
 	log         *slog.Logger
 	clock       func() time.Time
+	// pages is the HOST:PORT that Neo4j Browser fetches style and guide from; "" is
+	// where serve listens by default.
+	pages string
 }
 
 // env returns the value of an environment variable, "" when it is not set.

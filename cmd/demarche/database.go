@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/demarche-kg/demarche/access"
+	"github.com/demarche-kg/demarche/browser"
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/graph/cypher"
 	"github.com/demarche-kg/demarche/internal/neo4jlocal"
@@ -24,6 +25,10 @@ func (a *app) neo4jConfig() (neo4jlocal.Config, error) {
 		Env: a.env, Clock: a.clock, Out: a.stderr,
 		Supervisor: []string{self, "neo4j", superviseCommand},
 		Ready:      answers,
+		Browser: neo4jlocal.Browser{
+			PostConnectCmd: browser.PostConnectCommand(cmp.Or(a.pages, defaultAddress)),
+			RemoteHosts:    "localhost,127.0.0.1",
+		},
 	}, nil
 }
 

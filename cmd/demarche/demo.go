@@ -61,6 +61,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // closed by the server as well
+	a.pages = listener.Addr().String()
 	if f.setup {
 		if err := a.setUp(ctx); err != nil {
 			return err
@@ -202,14 +203,17 @@ func ask(ctx context.Context, address, query string) (_ string, err error) {
 
 func (a *app) printGuide(address string, server *neo4jlocal.Server) {
 	const guide = `
-GraphQL        %s   (POST; the queries above are a start)
-Console        %s   (to type queries into)
-Neo4j Browser  %s
-               user name %s   password %s
-               Its first query stands in the editor: press the triangle to run it.
+GraphQL        %[1]s   (POST; the queries above are a start)
+Console        %[2]s   (to type queries into)
+Neo4j Browser  %[3]s
+               user name %[4]s   password %[5]s
+               A style and a guide of ten steps load by themselves; else type
+               :style %[2]sbrowser/graph.grass
+               :guide %[2]sbrowser/guide.html
+               The first query stands in the editor: press the triangle to run it.
                It is also this one:
 
-%s
+%[6]s
 `
 	link := browserLink(server)
 	if link == "" {

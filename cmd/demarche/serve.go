@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/demarche-kg/demarche/access"
+	"github.com/demarche-kg/demarche/browser"
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/graph/cypher"
 	"github.com/demarche-kg/demarche/resolvers"
@@ -173,6 +174,11 @@ func (a *app) service(ctx context.Context, db *cypher.DB, f *serveFlags, address
 		return nil, err
 	}
 	s.Handle("/", console)
+	pages, err := browser.Handler(ontology, cypher.FirstQuery())
+	if err != nil {
+		return nil, err
+	}
+	s.Handle("/browser/", pages)
 	if graphiql {
 		page, err := web.GraphiQL()
 		if err != nil {

@@ -1,0 +1,10 @@
+// Show me the words: from an edge to its claims, their sentences and the report
+MATCH (relation:Relation)
+WITH relation
+ORDER BY relation.claimCount DESC, relation.id
+LIMIT 1
+MATCH words = (relation)<-[:SUPPORTS]-(claim:Claim)-[:EVIDENCED_BY]->(:Sentence)-[:SENTENCE_OF]->(:Document)
+MATCH ends = (relation)-[:FROM|TO]->()
+OPTIONAL MATCH says = (claim)-[:ATTRIBUTED_TO]->()
+RETURN words, ends, says
+LIMIT 50
