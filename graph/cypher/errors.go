@@ -18,7 +18,7 @@ func passing(err error) bool {
 	if tooBig(err) {
 		return false
 	}
-	return neo4j.IsRetryable(err) || unreachable(err) || hasCode(err, "Neo.TransientError.", "Neo.DatabaseError.General.DatabaseUnavailable",
+	return neo4j.IsRetryable(err) || unreachable(err) || halted(err) || hasCode(err, "Neo.TransientError.", "Neo.DatabaseError.General.DatabaseUnavailable",
 		// A server that is told to stop ends its transactions first. The driver takes
 		// that for final.
 		"Neo.ClientError.Transaction.Terminated", "Neo.ClientError.Transaction.LockClientStopped")
@@ -28,6 +28,13 @@ func passing(err error) bool {
 func unreachable(err error) bool {
 	_, is := errors.AsType[*neo4j.ConnectivityError](err)
 	return is
+}
+
+// halted reports whether the database has met a failure, such as a full disk, after
+// which it does nothing until it is started anew. What it was about to commit may
+// be there then.
+func halted(err error) bool {
+	return hasCode(err, "Neo.DatabaseError.Transaction.TransactionStartFailed", "Neo.DatabaseError.Transaction.TransactionCommitFailed")
 }
 
 // tooBig reports whether the transaction outgrew the database's memory. Neo4j
@@ -75,6 +82,8 @@ func (db *DB) failed(ctx context.Context, doing string, err error) error {
 		kind, message = graph.TooComplex, "it needs more memory than the database allows"
 	case unreachable(err):
 		kind, message = graph.Unavailable, "the database cannot be reached: check that it runs and NEO4J_URI"
+	case halted(err):
+		kind, message = graph.Unavailable, "the database has stopped working, as it does when its disk is full: see its log, free some space and restart it"
 	case passing(err), hasCode(err, "Neo.DatabaseError.Transaction.", "Neo.DatabaseError.General.StorageDamageDetected"):
 		kind, message = graph.Unavailable, "the database cannot do it at the moment"
 	default:
