@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/resolvers/internal/generated"
@@ -52,7 +53,7 @@ func ReadDocuments(path string) (_ Documents, err error) {
 		if sum(document) != hash {
 			return nil, graph.Errorf(graph.Invalid, "%s is not the sha256 of its document", hash)
 		}
-		if _, err := gqlparser.LoadQuery(schema, document); err != nil {
+		if _, err := gqlparser.LoadQueryWithRules(schema, document, rules.NewDefaultRules()); err != nil {
 			return nil, graph.Errorf(graph.Invalid, "document %s: %w", hash, err)
 		}
 	}

@@ -207,7 +207,9 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
-func quoted(s string) string { return `"` + strings.NewReplacer(`"`, `\"`, "\n", `\n`).Replace(s) + `"` }
+func quoted(s string) string {
+	return `"` + strings.NewReplacer(`"`, `\"`, "\n", `\n`).Replace(s) + `"`
+}
 
 // TestRoles asks with every set of scopes, and without any.
 func TestRoles(t *testing.T) {

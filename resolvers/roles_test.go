@@ -6,6 +6,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/demarche-kg/demarche/access"
 )
@@ -33,7 +34,7 @@ func TestNeededScopes(t *testing.T) {
 		`mutation Q($no: Boolean = false) { add forget @include(if: $no) retract @skip(if: true) }`: {access.Ingest},
 		`mutation { __typename }`: {access.Admin},
 	} {
-		doc := gqlparser.MustLoadQuery(schema, query)
+		doc := gqlparser.MustLoadQueryWithRules(schema, query, rules.NewDefaultRules())
 		op := doc.Operations[0]
 		for set := range 1 << len(all) {
 			who := &access.Principal{}

@@ -36,7 +36,7 @@ func LogRequests(h slog.Handler) slog.Handler { return requestLog{h} }
 type requestLog struct{ slog.Handler }
 
 // Handle adds the id.
-func (l requestLog) Handle(ctx context.Context, record slog.Record) error { //nolint:gocritic // the interface's signature
+func (l requestLog) Handle(ctx context.Context, record slog.Record) error {
 	if id, ok := ctx.Value(requestIDKey{}).(string); ok {
 		record.AddAttrs(slog.String("request", id))
 	}

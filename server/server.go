@@ -62,7 +62,7 @@ func (s *Server) Handle(pattern string, handler http.Handler) { s.mux.Handle(pat
 // Handler returns everything that was added, wrapped in what the package's
 // drawing shows.
 func (s *Server) Handler() http.Handler {
-	var inside http.Handler = s.compressed(s.mux)
+	inside := s.compressed(s.mux)
 	inside = http.NewCrossOriginProtection().Handler(inside)
 	if s.Guard {
 		inside = s.guarded(inside)

@@ -84,9 +84,15 @@ func serve(t *testing.T, change ...func(*server.Config)) served {
 	return served{running, log}
 }
 
-// do sends a request with headers, name and value by turns, and returns the
-// answer with its body read.
-func (s served) do(t *testing.T, method, path, body string, headers ...string) (*http.Response, string) {
+// answer is a response, read.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// do sends a request with headers, name and value by turns.
+func (s served) do(t *testing.T, method, path, body string, headers ...string) answer {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, strings.NewReader(body))
 	if err != nil {
@@ -110,7 +116,7 @@ func (s served) do(t *testing.T, method, path, body string, headers ...string) (
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response, string(data)
+	return answer{response.StatusCode, response.Header, string(data)}
 }
 
 const ask = `{"query": "query Named($x: String!) { claims(where: {text: $x}) { totalCount } }", "variables": {"x": "` + canary + `"}}`
@@ -118,8 +124,7 @@ const ask = `{"query": "query Named($x: String!) { claims(where: {text: $x}) { t
 func TestRequestIDs(t *testing.T) {
 	s := serve(t, func(c *server.Config) { c.Slow = 1 })
 	for sent, same := range map[string]bool{"abc-1.2_3": true, "": false, "a b": false, strings.Repeat("a", 65): false, "<script>": false} {
-		response, _ := s.do(t, http.MethodPost, "/graphql", ask, "X-Request-Id", sent)
-		got := response.Header.Get("X-Request-Id")
+		got := s.do(t, http.MethodPost, "/graphql", ask, "X-Request-Id", sent).header.Get("X-Request-Id")
 		if (got == sent) != same || len(got) < 8 {
 			t.Errorf("%q comes back as %q", sent, got)
 		}
@@ -141,8 +146,8 @@ func TestHosts(t *testing.T) {
 			if path == "/graphql" {
 				method, body = http.MethodPost, ask
 			}
-			if response, text := s.do(t, method, path, body, "Host", host); response.StatusCode != status {
-				t.Errorf("%s of %s: status %d, want %d: %s", path, host, response.StatusCode, status, text)
+			if got := s.do(t, method, path, body, "Host", host); got.status != status {
+				t.Errorf("%s of %s: status %d, want %d: %s", path, host, got.status, status, got.body)
 			}
 		}
 	}
@@ -163,13 +168,13 @@ func TestOtherPages(t *testing.T) {
 		"another page, old style": {[]string{"Origin", "https://evil.example"}, 403},
 		"a page from nowhere":     {[]string{"Origin", "null"}, 403},
 	} {
-		if response, text := s.do(t, http.MethodPost, "/graphql", ask, c.headers...); response.StatusCode != c.status {
-			t.Errorf("%s: status %d, want %d: %s", name, response.StatusCode, c.status, text)
+		if got := s.do(t, http.MethodPost, "/graphql", ask, c.headers...); got.status != c.status {
+			t.Errorf("%s: status %d, want %d: %s", name, got.status, c.status, got.body)
 		}
 	}
 	for _, h := range []string{"Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"} {
-		if response, _ := s.do(t, http.MethodOptions, "/graphql", "", "Origin", "https://evil.example", "Access-Control-Request-Method", "POST"); response.Header.Get(h) != "" {
-			t.Errorf("%s: %s", h, response.Header.Get(h))
+		if got := s.do(t, http.MethodOptions, "/graphql", "", "Origin", "https://evil.example", "Access-Control-Request-Method", "POST").header.Get(h); got != "" {
+			t.Errorf("%s: %s", h, got)
 		}
 	}
 }
@@ -177,10 +182,10 @@ func TestOtherPages(t *testing.T) {
 func TestCompression(t *testing.T) {
 	s := serve(t)
 	long := `{"query": "{ ontology { name gloss inverse edge modes { name edge } } }"}`
-	_, want := s.do(t, http.MethodPost, "/graphql", long)
+	want := s.do(t, http.MethodPost, "/graphql", long).body
 	for accepted, coding := range map[string]string{"": "", "identity": "", "br": "", "gzip": "gzip", "zstd": "zstd", "gzip, zstd": "zstd", "gzip;q=1, zstd;q=0.1": "gzip", "gzip;q=0": ""} {
-		response, body := s.do(t, http.MethodPost, "/graphql", long, "Accept-Encoding", accepted)
-		var plain io.Reader = strings.NewReader(body)
+		packed := s.do(t, http.MethodPost, "/graphql", long, "Accept-Encoding", accepted)
+		var plain io.Reader = strings.NewReader(packed.body)
 		var err error
 		switch coding {
 		case "gzip":
@@ -192,14 +197,14 @@ func TestCompression(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := io.ReadAll(plain)
-		if err != nil || string(got) != want || response.Header.Get("Content-Encoding") != coding {
-			t.Errorf("%q: %v, coded as %q, the same: %v", accepted, err, response.Header.Get("Content-Encoding"), string(got) == want)
+		if err != nil || string(got) != want || packed.header.Get("Content-Encoding") != coding {
+			t.Errorf("%q: %v, coded as %q, the same: %v", accepted, err, packed.header.Get("Content-Encoding"), string(got) == want)
 		}
-		if coding != "" && len(body)*2 > len(want) {
-			t.Errorf("%s: %d bytes of %d", coding, len(body), len(want))
+		if coding != "" && len(packed.body)*2 > len(want) {
+			t.Errorf("%s: %d bytes of %d", coding, len(packed.body), len(want))
 		}
 	}
-	if response, _ := s.do(t, http.MethodPost, "/graphql", ask, "Accept-Encoding", "gzip"); response.Header.Get("Content-Encoding") != "" {
+	if s.do(t, http.MethodPost, "/graphql", ask, "Accept-Encoding", "gzip").header.Get("Content-Encoding") != "" {
 		t.Error("a short answer is compressed")
 	}
 }
@@ -219,11 +224,10 @@ func TestReady(t *testing.T) {
 		status int
 	}{{nil, 200}, {errors.New("bolt://user:secret@10.0.0.1 is away"), 503}, {context.DeadlineExceeded, 503}, {nil, 200}} {
 		wrong = c.wrong
-		response, body := s.do(t, http.MethodGet, "/readyz", "")
-		if response.StatusCode != c.status || strings.Contains(body, "bolt") {
-			t.Errorf("%v: status %d: %s", c.wrong, response.StatusCode, body)
+		if got := s.do(t, http.MethodGet, "/readyz", ""); got.status != c.status || strings.Contains(got.body, "bolt") {
+			t.Errorf("%v: status %d: %s", c.wrong, got.status, got.body)
 		}
-		if response, _ := s.do(t, http.MethodGet, "/healthz", ""); response.StatusCode != http.StatusOK {
+		if s.do(t, http.MethodGet, "/healthz", "").status != http.StatusOK {
 			t.Errorf("%v: the program is said not to run", c.wrong)
 		}
 	}
@@ -235,7 +239,7 @@ func TestMetrics(t *testing.T) {
 	for _, body := range []string{ask, ask, `{"query": "{ ` + strings.ReplaceAll(canary, "-", "_") + ` }"}`, `{`, `{"query": "{"}`} {
 		s.do(t, http.MethodPost, "/graphql", body)
 	}
-	_, text := s.do(t, http.MethodGet, "/metrics", "")
+	text := s.do(t, http.MethodGet, "/metrics", "").body
 	for _, want := range []string{
 		`demarche_graphql_operations_total{code="OK",type="query"} 2`,
 		`demarche_graphql_operations_total{code="BAD_USER_INPUT",type="unread"} 2`,
@@ -269,16 +273,16 @@ func TestWhoSeesMetrics(t *testing.T) {
 	for authorization, status := range map[string]int{
 		"": 401, "Bearer nonsense": 401, "Bearer " + secrets[access.Read]: 200, "Bearer " + secrets[access.Ingest]: 403, "Bearer " + secrets[access.Admin]: 200,
 	} {
-		if response, body := s.do(t, http.MethodGet, "/metrics", "", "Authorization", authorization); response.StatusCode != status {
-			t.Errorf("metrics for %.14q: status %d, want %d: %.100s", authorization, response.StatusCode, status, body)
+		if got := s.do(t, http.MethodGet, "/metrics", "", "Authorization", authorization); got.status != status {
+			t.Errorf("metrics for %.14q: status %d, want %d: %.100s", authorization, got.status, status, got.body)
 		}
-		if response, body := s.do(t, http.MethodPost, "/graphql", ask, "Authorization", authorization); response.StatusCode != status {
-			t.Errorf("GraphQL for %.14q: status %d, want %d: %.100s", authorization, response.StatusCode, status, body)
+		if got := s.do(t, http.MethodPost, "/graphql", ask, "Authorization", authorization); got.status != status {
+			t.Errorf("GraphQL for %.14q: status %d, want %d: %.100s", authorization, got.status, status, got.body)
 		}
 	}
 	for _, path := range []string{"/", "/healthz", "/readyz"} {
-		if response, _ := s.do(t, http.MethodGet, path, ""); response.StatusCode != http.StatusOK {
-			t.Errorf("%s: status %d", path, response.StatusCode)
+		if got := s.do(t, http.MethodGet, path, ""); got.status != http.StatusOK {
+			t.Errorf("%s: status %d", path, got.status)
 		}
 	}
 	for _, secret := range secrets {

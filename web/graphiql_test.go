@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/demarche-kg/demarche/access"
 	"github.com/demarche-kg/demarche/graph"
@@ -37,7 +38,7 @@ func TestQueries(t *testing.T) {
 		if !strings.HasPrefix(q.Text, "# "+q.Title+"\n") || !strings.ContainsAny(q.Title, "?:") {
 			t.Errorf("%q does not say what the query answers", q.Title)
 		}
-		if _, err := gqlparser.LoadQuery(schema, q.Text); err != nil {
+		if _, err := gqlparser.LoadQueryWithRules(schema, q.Text, rules.NewDefaultRules()); err != nil {
 			t.Errorf("%s: %v", q.Title, err)
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"io"
@@ -101,6 +102,7 @@ func byHeap(a, b usage) int { return int(a.heap>>10) - int(b.heap>>10) }
 type soakClient struct {
 	address string
 	bodies  [][]byte
+	refused int          // so many of them, the first
 	kept    *http.Client // keeps its connections
 	new     *http.Client // does not
 }
@@ -116,6 +118,7 @@ func newSoakClient(t *testing.T, address string) *soakClient {
 		kept:    &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: soakClients}},
 		new:     &http.Client{Transport: &http.Transport{DisableKeepAlives: true}},
 		bodies:  [][]byte{[]byte(`{`), []byte(`{"query": "{ nothing }"}`)},
+		refused: 2,
 	}
 	for _, q := range queries {
 		body, err := json.Marshal(map[string]string{"query": q.Text})
@@ -167,7 +170,7 @@ func (c *soakClient) ask(t *testing.T, long time.Duration, rate float64) asked {
 				}
 				time.Sleep(time.Until(due))
 				began := time.Now()
-				problem := c.once(t, int(i))
+				problem := c.once(t.Context(), int(i))
 				mu.Lock()
 				if out.answered++; problem != "" {
 					out.failed, out.last = out.failed+1, problem
@@ -183,29 +186,34 @@ func (c *soakClient) ask(t *testing.T, long time.Duration, rate float64) asked {
 }
 
 // once asks the query whose turn it is and returns what is wrong with the answer.
-func (c *soakClient) once(t *testing.T, i int) string {
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.address, bytes.NewReader(c.bodies[i%len(c.bodies)]))
-	if err != nil {
-		return err.Error()
-	}
-	r.Header.Set("Content-Type", "application/json")
+func (c *soakClient) once(ctx context.Context, i int) string {
 	client := c.kept
 	if i%10 == 0 {
 		client = c.new
 	}
+	return c.send(ctx, client, i%len(c.bodies), i%10 == 5)
+}
+
+// send asks one query. With giveUp set it leaves before it has read the answer.
+func (c *soakClient) send(ctx context.Context, client *http.Client, query int, giveUp bool) string {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.address, bytes.NewReader(c.bodies[query]))
+	if err != nil {
+		return err.Error()
+	}
+	r.Header.Set("Content-Type", "application/json")
 	response, err := client.Do(r)
 	if err != nil {
 		return err.Error()
 	}
 	defer func() { _ = response.Body.Close() }()
-	if i%10 == 5 {
-		return "" // given up before the answer is read
+	if giveUp {
+		return ""
 	}
 	data, err := io.ReadAll(response.Body)
 	if err != nil {
 		return err.Error()
 	}
-	if refused := i%len(c.bodies) < 2; bytes.Contains(data, []byte(`"errors"`)) != refused {
+	if refused := query < c.refused; bytes.Contains(data, []byte(`"errors"`)) != refused {
 		return string(data[:min(len(data), 300)])
 	}
 	return ""
@@ -215,17 +223,12 @@ func (c *soakClient) once(t *testing.T, i int) string {
 // which may take longer than an answer may.
 func (c *soakClient) warm(t *testing.T) {
 	t.Helper()
-	const tries = 10
-	for i := range c.bodies {
-		problem := c.once(t, i)
-		for range tries {
-			if problem == "" {
-				break
+	for query := range c.bodies {
+		problem := "not asked"
+		for tries := 0; problem != ""; tries++ {
+			if problem = c.send(t.Context(), c.kept, query, false); problem != "" && tries == 10 {
+				t.Fatalf("not even warm: %s", problem)
 			}
-			problem = c.once(t, i+10*len(c.bodies))
-		}
-		if problem != "" {
-			t.Fatalf("not even warm: %s", problem)
 		}
 	}
 }
