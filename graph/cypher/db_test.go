@@ -80,8 +80,8 @@ func TestMigrate(t *testing.T) {
 	t.Run("a newer schema is refused", func(t *testing.T) {
 		run(t, db, `CREATE (:Migration {version: 1000, id: 'migration-1000'})`, nil)
 		defer run(t, db, `MATCH (m:Migration {version: 1000}) DELETE m`, nil)
-		if _, err := Open(t.Context(), config(t)); graph.KindOf(err) != graph.Conflict {
-			t.Errorf("%v, want a conflict", err)
+		if _, err := Open(t.Context(), config(t)); graph.KindOf(err) != graph.Conflict || !strings.Contains(err.Error(), "version 1000") || !strings.Contains(err.Error(), "install a newer Demarche") {
+			t.Errorf("%v, want a conflict, why and what to do", err)
 		}
 	})
 	t.Run("an older schema is read, not written", func(t *testing.T) {
