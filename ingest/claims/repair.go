@@ -27,6 +27,7 @@ func repaired(s *text.Sentence, lex *lexicon, cues []int) *text.Sentence {
 		r.timeAfter(v, lex)
 		r.having(v)
 		r.acting(v, lex)
+		r.inverted(v, lex)
 	}
 	r.news(lex)
 	r.verblessRoot()
@@ -247,6 +248,38 @@ func (r *repair) acting(n int, lex *lexicon) {
 			tokens[i].Head = n
 		}
 	}
+}
+
+// inverted mends "would not have struck [had X not bombed Y]": after "would", such a
+// "had" or "were" opens a condition.
+func (r *repair) inverted(v int, lex *lexicon) {
+	tokens := r.now.Tokens
+	a := tokens[v].Head
+	if tokens[v].XPOS != "VBN" && tokens[v].XPOS != "VB" || base(tokens[v].Relation) != "xcomp" || a < 1 || a > v || !lex.is("inversion", strings.ToLower(tokens[a].Form)) {
+		return
+	}
+	main, subject := tokens[a].Head, -1
+	conditional := false
+	for i := range tokens {
+		switch t := &tokens[i]; {
+		case t.Head == a && i > a && i < v && base(t.Relation) == "obj":
+			subject = i
+		case main >= 0 && main < a && t.Head == main && base(t.Relation) == "aux":
+			conditional = conditional || lex.adverbs[strings.ToLower(t.Form)] == effectConditional || lex.adverbs[strings.ToLower(t.Form)] == effectPossible
+		}
+	}
+	if subject < 0 || !conditional {
+		return
+	}
+	tokens = r.edit()
+	for i := range tokens {
+		if tokens[i].Head == a && i != v {
+			tokens[i].Head = v
+		}
+	}
+	tokens[subject].Head, tokens[subject].Relation = v, "nsubj"
+	tokens[v].Head, tokens[v].Relation = main, "advcl"
+	tokens[a].Head, tokens[a].Relation, tokens[a].UPOS = v, "aux", "AUX"
 }
 
 // news mends "[Reports] that X had agreed": at the start of a sentence, before
