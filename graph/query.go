@@ -38,13 +38,17 @@ const (
 	FieldClaims    FieldName = "claims"    // ClaimQuery: Page[Claim]; also of things, relations and documents
 	FieldRelations FieldName = "relations" // RelationQuery: Page[Relation]; also of things
 	FieldDocuments FieldName = "documents" // DocumentQuery: Page[Document]
+	FieldSearch    FieldName = "search"    // SearchQuery: []Hit
+	FieldTimeline  FieldName = "timeline"  // TimelineQuery: Page[TimelineEntry]
+	FieldDisputes  FieldName = "disputes"  // DisputeQuery: Page[Dispute]
+	FieldPath      FieldName = "path"      // PathQuery: []Path
 )
 
 // The fields of things.
 const (
 	FieldNames    FieldName = "names"    // of an entity: []Name, canonical first
 	FieldMentions FieldName = "mentions" // First: Page[Mention], latest document first
-	FieldEvents   FieldName = "events"   // First: Page[Event] that an entity took part in, latest first
+	FieldEvents   FieldName = "events"   // First: Page[Event] that an entity took part in, latest first; of the graph with an EventQuery
 )
 
 // The fields of claims. Roles and sources are part of the claim; the others are
@@ -52,7 +56,7 @@ const (
 const (
 	FieldSubjects     FieldName = "subjects"
 	FieldObjects      FieldName = "objects"
-	FieldTopics       FieldName = "topics"
+	FieldTopics       FieldName = "topics" // with a TopicQuery those of the graph: Page[Topic]
 	FieldPlace        FieldName = "place"
 	FieldDuring       FieldName = "during"
 	FieldOf           FieldName = "of"
@@ -73,6 +77,15 @@ const (
 	FieldTo       FieldName = "to"
 	FieldOther    FieldName = "other" // the far end, seen from the thing that relations are asked of; to elsewhere
 	FieldEvent    FieldName = "event"
+)
+
+// The fields of hits, disputes and paths.
+const (
+	FieldThing    FieldName = "thing"
+	FieldClaim    FieldName = "claim"
+	FieldAffirmed FieldName = "affirmed"
+	FieldDenied   FieldName = "denied"
+	FieldSteps    FieldName = "steps"
 )
 
 // ThingType is a type of things, as the API names it.

@@ -107,10 +107,11 @@ func newDecoder(o *graph.Ontology) *decoder {
 		return keep(f, err)
 	}
 	var c generated.ComplexityRoot
-	c.Entity.Claims = func(_ int, where *graph.ClaimWhere, order graph.ClaimOrder, first int, after *string, validAt *graph.Date, knownAt *time.Time) int {
+	claims := func(_ int, where *graph.ClaimWhere, order graph.ClaimOrder, first int, after *string, validAt *graph.Date, knownAt *time.Time) int {
 		q, err := claimQuery(where, order, first, after, validAt, knownAt)
 		return keep(q, err)
 	}
+	c.Entity.Claims, c.Event.Claims, c.Topic.Claims, c.UnnamedSource.Claims = claims, claims, claims, claims
 	c.Entity.Relations = func(_ int, types []string, status []graph.RelationStatus, direction graph.Direction, first int, after *string, knownAt *time.Time) int {
 		q, err := relationQuery(o, types, status, first, after, knownAt)
 		q.Direction = direction

@@ -20,9 +20,6 @@ const linkedClaims = 3
 // would cost 1; a test finds such.
 func costs() generated.ComplexityRoot {
 	var c generated.ComplexityRoot
-	c.Query.Claims = func(child int, _ *graph.ClaimWhere, _ graph.ClaimOrder, first int, _ *string, _ *graph.Date, _ *time.Time) int {
-		return list(first, child)
-	}
 	c.Query.Entities = func(child int, _ *string, _ *graph.EntityWhere, _ *graph.EntityOrder, first int, _ *string) int {
 		return list(first, child)
 	}
@@ -30,9 +27,22 @@ func costs() generated.ComplexityRoot {
 		return list(first, child)
 	}
 	c.Query.Documents = func(child int, _ *string, first int, _ *string) int { return list(first, child) }
-	c.Entity.Claims = func(child int, _ *graph.ClaimWhere, _ graph.ClaimOrder, first int, _ *string, _ *graph.Date, _ *time.Time) int {
+	claims := func(child int, _ *graph.ClaimWhere, _ graph.ClaimOrder, first int, _ *string, _ *graph.Date, _ *time.Time) int {
 		return list(first, child)
 	}
+	c.Query.Claims, c.Entity.Claims, c.Event.Claims, c.Topic.Claims, c.UnnamedSource.Claims = claims, claims, claims, claims, claims
+	c.Query.Path = func(child int, _, _ graph.EntityRef, maxHops int, _ []string, first int) int {
+		return list(first, min(max(maxHops, 1), graph.MaxHops)*child)
+	}
+	c.Query.Timeline = func(child int, _ graph.EntityRef, _, _ *graph.Date, first int, _ *string) int {
+		return list(first, child)
+	}
+	c.Query.Disputes = func(child int, _ *graph.ClaimWhere, first int, _ *string) int { return list(first, child) }
+	c.Query.Events = func(child int, _ *string, _ []graph.EventKind, _, _ *graph.Date, first int, _ *string) int {
+		return list(first, child)
+	}
+	c.Query.Topics = func(child int, _ *string, first int, _ *string) int { return list(first, child) }
+	c.Query.Search = func(child int, _ string, first int) int { return list(first, child) }
 	c.Entity.Relations = func(child int, _ []string, _ []graph.RelationStatus, _ graph.Direction, first int, _ *string, _ *time.Time) int {
 		return list(first, child)
 	}
@@ -43,6 +53,6 @@ func costs() generated.ComplexityRoot {
 	}
 	c.Relation.Claims = func(child, first int, _ *string) int { return list(first, child) }
 	links := func(child int) int { return list(linkedClaims, child) }
-	c.Claim.Content, c.Claim.Contradicts, c.Claim.Corroborates = links, links, links
+	c.Claim.Content, c.Claim.Contradicts, c.Claim.Corroborates, c.Dispute.Denied = links, links, links, links
 	return c
 }

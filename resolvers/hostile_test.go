@@ -24,6 +24,9 @@ var stringArguments = []string{"String", "ID", "Date", "DateTime"}
 // hole is a place in a query for a text: a query with the variable $x.
 type hole struct{ name, query string }
 
+// required are values of the types of arguments that must be given.
+var required = map[string]string{"StatKey": "[MONTH]", "EntityRef": `{name: "Ada Alder"}`, "String": `"talks"`}
+
 // holes returns a query for every argument of the schema that takes a text, the
 // fields of its inputs included.
 func holes(t *testing.T, s *ast.Schema) []hole {
@@ -58,7 +61,7 @@ func holes(t *testing.T, s *ast.Schema) []hole {
 				arguments := a.Name + ": " + literal + "$x" + rest
 				for _, other := range f.Arguments { // what must be given
 					if other != a && other.Type.NonNull && other.DefaultValue == nil {
-						arguments += ", " + other.Name + ": [MONTH]"
+						arguments += ", " + other.Name + ": " + required[other.Type.Name()]
 					}
 				}
 				query := f.Name + "(" + arguments + ")" + selection(s, f.Type)
@@ -75,6 +78,10 @@ func holes(t *testing.T, s *ast.Schema) []hole {
 		"Entity":   `{ entity(name: "Ada Alder") { name %s } }`,
 		"Relation": `{ relations(first: 2) { edges { node { id %s } } } }`,
 		"Document": `{ documents(first: 2) { edges { node { id %s } } } }`,
+		"Event":    `{ events(first: 2) { edges { node { id %s } } } }`,
+		"Topic":    `{ topics(first: 2) { edges { node { id %s } } } }`,
+
+		"UnnamedSource": `{ claims { edges { node { attribution { source { ... on UnnamedSource { id %s } } } } } } }`,
 	}
 	for _, d := range ours(s) {
 		for _, f := range d.Fields {

@@ -28,6 +28,10 @@ func (r *entityResolver) Events(ctx context.Context, obj *graph.Entity, first in
 	return linked[graph.Event](ctx, obj.Links)
 }
 
+func (r *eventResolver) Claims(ctx context.Context, obj *graph.Event, where *graph.ClaimWhere, orderBy graph.ClaimOrder, first int, after *string, validAt *graph.Date, knownAt *time.Time) (*graph.Page[graph.Claim], error) {
+	return linked[graph.Claim](ctx, obj.Links)
+}
+
 func (r *queryResolver) Node(ctx context.Context, id graph.ID) (graph.Node, error) {
 	return r.node(ctx, id)
 }
@@ -93,6 +97,72 @@ func (r *queryResolver) Document(ctx context.Context, id graph.ID) (*graph.Docum
 	return pointerTo(byID[graph.Document](ctx, r.Resolver, id))
 }
 
+func (r *queryResolver) Path(ctx context.Context, from graph.EntityRef, to graph.EntityRef, maxHops int, types []string, first int) ([]graph.Path, error) {
+	if err := checkRefs(&from, &to); err != nil {
+		return nil, err
+	}
+	edges, err := relationQuery(r.Resolver.Ontology, types, nil, first, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	q := graph.PathQuery{N: edges.N, From: from, To: to, MaxHops: maxHops, Types: types}
+	return ask[[]graph.Path](ctx, r.Resolver, graph.FieldPath, q, selected(ctx, "Path"))
+}
+
+func (r *queryResolver) Timeline(ctx context.Context, entity graph.EntityRef, from *graph.Date, to *graph.Date, first int, after *string) (*graph.Page[graph.TimelineEntry], error) {
+	f, err := firstOf(first, after)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkRefs(&entity); err != nil {
+		return nil, err
+	}
+	return askPage[graph.TimelineEntry](ctx, r.Resolver, graph.FieldTimeline, "TimelineEntry", graph.TimelineQuery{First: f, Of: entity, From: from, To: to})
+}
+
+func (r *queryResolver) Disputes(ctx context.Context, where *graph.ClaimWhere, first int, after *string) (*graph.Page[graph.Dispute], error) {
+	f, err := firstOf(first, after)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkWhere(where, 0); err != nil {
+		return nil, err
+	}
+	return askPage[graph.Dispute](ctx, r.Resolver, graph.FieldDisputes, "Dispute", graph.DisputeQuery{First: f, Where: where})
+}
+
+func (r *queryResolver) Events(ctx context.Context, search *string, kind []graph.EventKind, from *graph.Date, to *graph.Date, first int, after *string) (*graph.Page[graph.Event], error) {
+	f, err := firstOf(first, after)
+	if err != nil {
+		return nil, err
+	}
+	q := graph.EventQuery{First: f, Kind: kind, From: from, To: to}
+	if search != nil {
+		q.Search = *search
+	}
+	return askPage[graph.Event](ctx, r.Resolver, graph.FieldEvents, "Event", q)
+}
+
+func (r *queryResolver) Topics(ctx context.Context, search *string, first int, after *string) (*graph.Page[graph.Topic], error) {
+	f, err := firstOf(first, after)
+	if err != nil {
+		return nil, err
+	}
+	q := graph.TopicQuery{First: f}
+	if search != nil {
+		q.Search = *search
+	}
+	return askPage[graph.Topic](ctx, r.Resolver, graph.FieldTopics, "Topic", q)
+}
+
+func (r *queryResolver) Search(ctx context.Context, text string, first int) ([]graph.Hit, error) {
+	f, err := firstOf(first, nil)
+	if err != nil {
+		return nil, err
+	}
+	return ask[[]graph.Hit](ctx, r.Resolver, graph.FieldSearch, graph.SearchQuery{N: f.N, Text: text}, selected(ctx, "Hit"))
+}
+
 func (r *queryResolver) ClaimStats(ctx context.Context, where *graph.ClaimWhere, by []graph.StatKey) ([]graph.ClaimCount, error) {
 	if err := checkWhere(where, 0); err != nil {
 		return nil, err
@@ -111,17 +181,34 @@ func (r *relationResolver) Claims(ctx context.Context, obj *graph.Relation, firs
 	return linked[graph.Claim](ctx, obj.Links)
 }
 
+func (r *topicResolver) Claims(ctx context.Context, obj *graph.Topic, where *graph.ClaimWhere, orderBy graph.ClaimOrder, first int, after *string, validAt *graph.Date, knownAt *time.Time) (*graph.Page[graph.Claim], error) {
+	return linked[graph.Claim](ctx, obj.Links)
+}
+
+func (r *unnamedSourceResolver) Claims(ctx context.Context, obj *graph.UnnamedSource, where *graph.ClaimWhere, orderBy graph.ClaimOrder, first int, after *string, validAt *graph.Date, knownAt *time.Time) (*graph.Page[graph.Claim], error) {
+	return linked[graph.Claim](ctx, obj.Links)
+}
+
 func (r *Resolver) Document() generated.DocumentResolver { return &documentResolver{r} }
 
 func (r *Resolver) Entity() generated.EntityResolver { return &entityResolver{r} }
+
+func (r *Resolver) Event() generated.EventResolver { return &eventResolver{r} }
 
 func (r *Resolver) Query() generated.QueryResolver { return &queryResolver{r} }
 
 func (r *Resolver) Relation() generated.RelationResolver { return &relationResolver{r} }
 
+func (r *Resolver) Topic() generated.TopicResolver { return &topicResolver{r} }
+
+func (r *Resolver) UnnamedSource() generated.UnnamedSourceResolver { return &unnamedSourceResolver{r} }
+
 type (
-	documentResolver struct{ *Resolver }
-	entityResolver   struct{ *Resolver }
-	queryResolver    struct{ *Resolver }
-	relationResolver struct{ *Resolver }
+	documentResolver      struct{ *Resolver }
+	entityResolver        struct{ *Resolver }
+	eventResolver         struct{ *Resolver }
+	queryResolver         struct{ *Resolver }
+	relationResolver      struct{ *Resolver }
+	topicResolver         struct{ *Resolver }
+	unnamedSourceResolver struct{ *Resolver }
 )

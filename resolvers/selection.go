@@ -142,7 +142,7 @@ func (s *selector) field(name string, f graphql.CollectedField, out *selection) 
 	switch leadsTo := f.Definition.Type.Name(); leadsTo {
 	case "Thing":
 		out.ask(graph.Query{Field: graph.FieldName(f.Name), Select: s.thing(f.Selections)})
-	case "Claim", "Event", "Sentence", "Document":
+	case "Claim", "Event", "Sentence", "Document", "Relation":
 		out.ask(graph.Query{Field: graph.FieldName(f.Name), Select: s.value(leadsTo, f.Selections)})
 	case "Evidence":
 		out.ask(graph.Query{Field: graph.FieldEvidence, Select: s.value(leadsTo, f.Selections)})
@@ -223,6 +223,18 @@ func withFirst(a graph.Argument, change func(*graph.First)) graph.Argument {
 		change(&a.First)
 		return a
 	case graph.DocumentQuery:
+		change(&a.First)
+		return a
+	case graph.EventQuery:
+		change(&a.First)
+		return a
+	case graph.TopicQuery:
+		change(&a.First)
+		return a
+	case graph.TimelineQuery:
+		change(&a.First)
+		return a
+	case graph.DisputeQuery:
 		change(&a.First)
 		return a
 	default:

@@ -103,6 +103,30 @@ func (c *compiler) root(q *graph.Query) (reading[any], error) {
 		if q.Field == graph.FieldDocuments {
 			return anyOf(c.documents(arg, q.Select))
 		}
+	case graph.EventQuery:
+		if q.Field == graph.FieldEvents {
+			return anyOf(c.events(arg, q.Select))
+		}
+	case graph.TopicQuery:
+		if q.Field == graph.FieldTopics {
+			return anyOf(c.topics(arg, q.Select))
+		}
+	case graph.SearchQuery:
+		if q.Field == graph.FieldSearch {
+			return anyOf(c.search(arg, q.Select))
+		}
+	case graph.TimelineQuery:
+		if q.Field == graph.FieldTimeline {
+			return anyOf(c.timeline(arg, q.Select))
+		}
+	case graph.DisputeQuery:
+		if q.Field == graph.FieldDisputes {
+			return anyOf(c.disputes(arg, q.Select))
+		}
+	case graph.PathQuery:
+		if q.Field == graph.FieldPath {
+			return anyOf(c.path(arg, q.Select))
+		}
 	}
 	return reading[any]{}, unknownField("the graph", q)
 }

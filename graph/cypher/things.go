@@ -307,3 +307,67 @@ func (c *compiler) event(v string, sel graph.Selection) (reading[graph.Event], e
 		return e
 	}}, err
 }
+
+// events compiles a page of the events of the graph, latest first.
+func (c *compiler) events(q graph.EventQuery, sel graph.Selection) (reading[graph.Page[graph.Event]], error) {
+	var none reading[graph.Page[graph.Event]]
+	v := c.variable("e")
+	rows, err := c.withWords(v, "Event", q.Search, "MATCH ("+v+":Event) USING INDEX "+v+":Event(startKey, id) WHERE "+v+".startKey >= '' AND "+v+".id >= ''")
+	if err != nil {
+		return none, err
+	}
+	l := listing{rows: rows, vars: v, first: q.First, keys: []key{{expr: v + ".startKey", desc: true}, {expr: v + ".id"}}}
+	if q.Kind != nil {
+		l.conditions = append(l.conditions, oneOf(c, v+".kind", q.Kind))
+	}
+	l.conditions = append(l.conditions, c.overlaps(v+".start", v+".end", q.From, q.To)...)
+	r, err := c.event(v, sel)
+	if err != nil {
+		return none, err
+	}
+	return paged(c, l, r)
+}
+
+// topics compiles a page of the topics of the graph, by name.
+func (c *compiler) topics(q graph.TopicQuery, sel graph.Selection) (reading[graph.Page[graph.Topic]], error) {
+	var none reading[graph.Page[graph.Topic]]
+	v := c.variable("t")
+	rows, err := c.withWords(v, "Topic", q.Search, "MATCH ("+v+":Topic) USING INDEX SEEK "+v+":Topic(folded) WHERE "+v+".folded >= ''")
+	if err != nil {
+		return none, err
+	}
+	r, err := c.thing(v, string(graph.TopicType), sel)
+	if err != nil {
+		return none, err
+	}
+	return paged(c, listing{rows: rows, vars: v, first: q.First, keys: []key{{expr: v + ".folded"}, {expr: v + ".id"}}},
+		reading[graph.Topic]{r.calls, r.expr, func(x any) graph.Topic {
+			t, _ := r.read(x).(graph.Topic)
+			return t
+		}})
+}
+
+// withWords finds the nodes with a label whose names have all the words; all of
+// them, as every says, without words.
+func (c *compiler) withWords(v, label, words, every string) (string, error) {
+	if words == "" {
+		return every, nil
+	}
+	query, err := lucene(words, true)
+	if err != nil || query == "" {
+		return nothing(v), err
+	}
+	return "CALL db.index.fulltext.queryNodes('names', " + c.param(query) + ") YIELD node AS " + v + " WITH " + v + " WHERE " + v + ":" + label, nil
+}
+
+// overlaps compiles the conditions that known days overlap others.
+func (c *compiler) overlaps(start, end string, from, to *graph.Date) []string {
+	var conditions []string
+	if from != nil {
+		conditions = append(conditions, end+" >= "+c.param(dateOrNull(*from)))
+	}
+	if to != nil {
+		conditions = append(conditions, start+" <= "+c.param(dateOrNull(*to)))
+	}
+	return conditions
+}

@@ -223,12 +223,7 @@ func (c *compiler) where(claim string, w *graph.ClaimWhere) (claimFilter, error)
 		}
 		f.must(anchor{rank: byText, rows: "UNWIND " + list + " AS " + claim + " WITH " + claim + " WHERE true", implied: claim + " IN " + list})
 	}
-	if w.From != nil {
-		f.add(claim + ".validTo >= " + c.param(dateOrNull(*w.From)))
-	}
-	if w.To != nil {
-		f.add(claim + ".validFrom <= " + c.param(dateOrNull(*w.To)))
-	}
+	f.conditions = append(f.conditions, c.overlaps(claim+".validFrom", claim+".validTo", w.From, w.To)...)
 	if w.Document != nil {
 		p := c.param(string(*w.Document))
 		f.must(anchor{rank: byDocument, rows: "MATCH (" + claim + ":Claim {document: " + p + "}) WHERE true", implied: claim + ".document = " + p})

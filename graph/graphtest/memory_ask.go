@@ -34,7 +34,7 @@ func (m *Memory) Ask(ctx context.Context, q graph.Query) (any, error) {
 		page, err := m.Documents(ctx, arg)
 		return expandPage(page, err, func(d *graph.Document) error { return m.expandDocument(ctx, d, q.Select) })
 	default:
-		return nil, unknownField(&q)
+		return m.discover(ctx, &q)
 	}
 }
 
