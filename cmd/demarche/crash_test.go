@@ -1,15 +1,28 @@
 package main
 
 import (
+	"bytes"
 	"math/rand/v2"
+	"os"
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
 // texts are what the crash tests ingest: enough for several transactions, few
-// enough to do it 40 times.
+// enough to do it a hundred times.
 var texts = []string{"../../eval/sample", "../../eval/gold/vilnius-2021.txt", "../../eval/gold/nairobi-2023.txt"}
+
+// times returns how often a fault is caused: few times each run of the tests, many
+// with DEMARCHE_TEST_FULL=1 (make crash).
+func times(few, many int) int {
+	if os.Getenv("DEMARCHE_TEST_FULL") == "1" {
+		return many
+	}
+	return few
+}
 
 // TestIngestTwice checks that the same reports again change nothing.
 func TestIngestTwice(t *testing.T) {
@@ -56,8 +69,8 @@ func TestIngestKilled(t *testing.T) {
 	}
 
 	random := rand.New(rand.NewPCG(20171111, 20))
-	killed := 0
-	for i := range 20 {
+	killed, runs := 0, times(10, 50)
+	for i := range runs {
 		wipe(t, server)
 		c := program(t, env, args...)
 		if err := c.Start(); err != nil {
@@ -77,8 +90,43 @@ func TestIngestKilled(t *testing.T) {
 			t.Fatalf("run %d: fingerprint %s, want %s", i, got, want)
 		}
 	}
-	if killed < 10 {
-		t.Errorf("only %d of 20 runs were killed before their end: this test shows nothing", killed)
+	t.Logf("%d of %d runs were killed before their end", killed, runs)
+	if killed < runs/2 {
+		t.Errorf("only %d of %d runs were killed before their end: this test shows nothing", killed, runs)
+	}
+}
+
+// TestTwoIngests has two processes ingest the same reports at once, each in an order
+// of its own.
+func TestTwoIngests(t *testing.T) {
+	want := undisturbed(t)
+	server, env := database(t)
+	args := ingestMany(t)
+	reports := args[slices.Index(args, "2017-11-11")+1:]
+	for order := range uint64(times(2, 20)) {
+		wipe(t, server)
+		// Of two that migrate an empty database at once, one takes over from the other.
+		if r := try(t, env, nil, "migrate"); r.code != exitDone {
+			t.Fatalf("exit %d: %s", r.code, r.stderr)
+		}
+		var both [2]*exec.Cmd
+		var says [2]bytes.Buffer
+		for i := range both {
+			rand.New(rand.NewPCG(order, uint64(i))).Shuffle(len(reports), func(i, j int) { reports[i], reports[j] = reports[j], reports[i] })
+			both[i] = program(t, env, args...)
+			both[i].Stderr = &says[i]
+			if err := both[i].Start(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i, c := range both {
+			if err := c.Wait(); err != nil {
+				t.Errorf("order %d, process %d: %v: %s", order, i, err, &says[i])
+			}
+		}
+		if got := fingerprint(t, env); got != want {
+			t.Fatalf("order %d: fingerprint %s, want %s", order, got, want)
+		}
 	}
 }
 
