@@ -185,7 +185,7 @@ var wrongs = map[string]func(context.Context) error{
 	"down": func(context.Context) error {
 		return graph.Errorf(graph.Unavailable, "connect to bolt://neo4j:secret@10.1.2.3:7687: %w", errors.New("refused"))
 	},
-	"defect":   func(context.Context) error { return errors.New("Cypher syntax error at /home/x/neo4j.go:1") },
+	"defect":   func(context.Context) error { return errors.New("Cypher syntax error at /usr/x/neo4j.go:1") },
 	"internal": func(context.Context) error { return graph.Errorf(graph.Internal, "Neo4j at 10.1.2.3 is inconsistent") },
 	"panic":    func(context.Context) error { panic("bolt://neo4j:secret@10.1.2.3:7687") },
 	"nil":      func(context.Context) error { return errors.New(noClaim().Gloss) },

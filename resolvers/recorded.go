@@ -2,6 +2,7 @@ package resolvers
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -99,4 +100,64 @@ func (p publishing) Write(ctx context.Context, b *graph.Batch) (graph.Receipt, e
 		p.hub.Publish(Recorded{Document: receipt.Document, At: b.RecordedAt})
 	}
 	return receipt, err
+}
+
+// claimRecorded sends the claims that are learned from now on and match where. Each
+// document is one statement, which reads what the subscription selects.
+func (r *Resolver) claimRecorded(ctx context.Context, where *graph.ClaimWhere) (<-chan *graph.Claim, error) {
+	if err := checkWhere(where, 0); err != nil {
+		return nil, err
+	}
+	if r.Recorded == nil {
+		return nil, graph.Errorf(graph.Unavailable, "nothing is learned through this server")
+	}
+	heard, err := r.Recorded.Subscribe(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asked := selection{selected(ctx, "Claim")}
+	asked.property("recordedAt")
+	out := make(chan *graph.Claim)
+	go func() {
+		defer close(out)
+		for recorded := range heard {
+			if err := r.send(ctx, recorded, where, asked.sorted(), out); err != nil {
+				if ctx.Err() == nil {
+					r.Log.ErrorContext(ctx, "a subscription ended", slog.Any("error", err))
+				}
+				return
+			}
+		}
+	}()
+	return out, nil
+}
+
+// send reads the claims of a document that were learned at a moment, page by page,
+// and sends them. It returns an error when they cannot be read or nobody listens.
+func (r *Resolver) send(ctx context.Context, recorded Recorded, where *graph.ClaimWhere, asked graph.Selection, out chan<- *graph.Claim) error {
+	q := graph.ClaimQuery{First: graph.First{N: maxFirst}, Where: &graph.ClaimWhere{Document: &recorded.Document}, Order: graph.ClaimsByText}
+	if where != nil {
+		q.Where.And = []graph.ClaimWhere{*where}
+	}
+	for {
+		page, err := ask[graph.Page[graph.Claim]](ctx, r, graph.FieldClaims, q, asked)
+		if err != nil {
+			return err
+		}
+		for i := range page.Edges {
+			claim := &page.Edges[i].Node
+			if !claim.RecordedAt().Equal(recorded.At) {
+				continue // known before
+			}
+			select {
+			case out <- claim:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		if !page.PageInfo.HasNextPage {
+			return nil
+		}
+		q.First.After = *page.PageInfo.EndCursor
+	}
 }

@@ -14,4 +14,5 @@ type Resolver struct {
 	Store    graph.Reader
 	Ontology *graph.Ontology
 	Log      *slog.Logger
+	Recorded *Hub // tells subscribers what is learned; nil: nothing is learned here
 }

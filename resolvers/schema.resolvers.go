@@ -181,6 +181,10 @@ func (r *relationResolver) Claims(ctx context.Context, obj *graph.Relation, firs
 	return linked[graph.Claim](ctx, obj.Links)
 }
 
+func (r *subscriptionResolver) ClaimRecorded(ctx context.Context, where *graph.ClaimWhere) (<-chan *graph.Claim, error) {
+	return r.claimRecorded(ctx, where)
+}
+
 func (r *topicResolver) Claims(ctx context.Context, obj *graph.Topic, where *graph.ClaimWhere, orderBy graph.ClaimOrder, first int, after *string, validAt *graph.Date, knownAt *time.Time) (*graph.Page[graph.Claim], error) {
 	return linked[graph.Claim](ctx, obj.Links)
 }
@@ -199,6 +203,8 @@ func (r *Resolver) Query() generated.QueryResolver { return &queryResolver{r} }
 
 func (r *Resolver) Relation() generated.RelationResolver { return &relationResolver{r} }
 
+func (r *Resolver) Subscription() generated.SubscriptionResolver { return &subscriptionResolver{r} }
+
 func (r *Resolver) Topic() generated.TopicResolver { return &topicResolver{r} }
 
 func (r *Resolver) UnnamedSource() generated.UnnamedSourceResolver { return &unnamedSourceResolver{r} }
@@ -209,6 +215,7 @@ type (
 	eventResolver         struct{ *Resolver }
 	queryResolver         struct{ *Resolver }
 	relationResolver      struct{ *Resolver }
+	subscriptionResolver  struct{ *Resolver }
 	topicResolver         struct{ *Resolver }
 	unnamedSourceResolver struct{ *Resolver }
 )

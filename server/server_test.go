@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
@@ -32,8 +33,13 @@ const canary = "canary-5521"
 // served is a server over the sample graph, on a port of its own, with its log.
 type served struct {
 	*httptest.Server
-	log *safeBuffer
+	log    *safeBuffer
+	writer graph.Writer // tells subscribers
+	hub    *resolvers.Hub
 }
+
+// writeTime is how long an answer may take. Streams last longer.
+const writeTime = 3 * time.Second
 
 // safeBuffer is a buffer that a server writes while a test reads.
 type safeBuffer struct {
@@ -55,17 +61,22 @@ func (b *safeBuffer) String() string {
 
 func serve(t *testing.T, change ...func(*server.Config)) served {
 	t.Helper()
+	s := serveEmpty(t, change...)
+	for _, batch := range graphtest.Sample(t) {
+		if _, err := s.writer.Write(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return s
+}
+
+func serveEmpty(t *testing.T, change ...func(*server.Config)) served {
+	t.Helper()
 	ontology, err := graph.LoadOntology()
 	if err != nil {
 		t.Fatal(err)
 	}
-	store := graphtest.NewMemory(ontology)
-	for _, batch := range graphtest.Sample(t) {
-		if _, err := store.Write(t.Context(), batch); err != nil {
-			t.Fatal(err)
-		}
-	}
-	log := &safeBuffer{}
+	store, hub, log := graphtest.NewMemory(ontology), &resolvers.Hub{}, &safeBuffer{}
 	config := server.Config{
 		Log: slog.New(server.LogRequests(slog.NewTextHandler(log, nil))), Access: access.Open{access.Read},
 		Ready: func(context.Context) error { return nil },
@@ -75,13 +86,16 @@ func serve(t *testing.T, change ...func(*server.Config)) served {
 	}
 	s := server.New(config)
 	s.Handle("/graphql", resolvers.Handler(
-		&resolvers.Resolver{Store: store, Ontology: ontology, Log: config.Log},
+		&resolvers.Resolver{Store: store, Ontology: ontology, Log: config.Log, Recorded: hub},
 		resolvers.Options{Limits: resolvers.DefaultLimits(), Access: config.Access, Observe: s.Observe},
 	))
 	s.Handle("/", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "page") }))
-	running := httptest.NewServer(s.Handler())
+	running := httptest.NewUnstartedServer(s.Handler())
+	running.Config.WriteTimeout = writeTime
+	running.Start()
 	t.Cleanup(running.Close)
-	return served{running, log}
+	t.Cleanup(hub.Close) // before that, which waits for streams
+	return served{running, log, hub.Writer(store), hub}
 }
 
 // answer is a response, read.
@@ -350,6 +364,76 @@ func TestTraces(t *testing.T) {
 	}
 }
 
+// TestEvents subscribes by server-sent events, waits longer than an answer may take,
+// and reads what is written then.
+func TestEvents(t *testing.T) {
+	s := serveEmpty(t)
+	body := `{"query": "subscription Denials { claimRecorded(where: {polarity: [NEGATED]}) { gloss polarity evidence { quote document { title } } } }"}`
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/graphql", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "text/event-stream")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if kind := response.Header.Get("Content-Type"); kind != "text/event-stream" {
+		t.Fatalf("type %s", kind)
+	}
+	time.Sleep(writeTime + time.Second)
+	want := 0
+	for range 2 { // the second time nothing is new
+		for _, b := range graphtest.Sample(t) {
+			receipt, err := s.writer.Write(t.Context(), b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if receipt.ClaimsAdded == 0 {
+				continue
+			}
+			for i := range b.Claims {
+				if b.Claims[i].Polarity == graph.Negated {
+					want++
+				}
+			}
+		}
+	}
+	var told []string
+	lines := bufio.NewScanner(response.Body)
+	for (len(told) < want || want == 0) && lines.Scan() {
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			told = append(told, data)
+		}
+	}
+	if len(told) == 0 || len(told) != want {
+		t.Fatalf("%d events, want %d: %q, %v", len(told), want, told, lines.Err())
+	}
+	for _, data := range told {
+		if !strings.Contains(data, `"polarity":"NEGATED"`) || !strings.Contains(data, `"quote":"`) || strings.Contains(data, "errors") {
+			t.Errorf("told %s", data)
+		}
+	}
+	s.hub.Close()
+	rest := ""
+	for lines.Scan() {
+		rest += lines.Text() + "\n"
+	}
+	if !strings.Contains(rest, "event: complete") || strings.Contains(rest, "data: {") {
+		t.Errorf("after the hub was closed: %q, %v", rest, lines.Err())
+	}
+}
+
+// TestSubscriptionsByPost holds that a subscription asked like a query is refused.
+func TestSubscriptionsByPost(t *testing.T) {
+	s := serveEmpty(t)
+	if got := s.do(t, http.MethodPost, "/graphql", `{"query": "subscription { claimRecorded { id } }"}`); !strings.Contains(got.body, "BAD_USER_INPUT") || !strings.Contains(got.body, "text/event-stream") {
+		t.Errorf("%s", got.body)
+	}
+}
+
 // message is one of the protocol graphql-transport-ws.
 type message struct {
 	ID      string `json:"id,omitempty"`
@@ -426,5 +510,59 @@ func TestWebSocket(t *testing.T) {
 				t.Errorf("the answer is %s", raw)
 			}
 		})
+	}
+}
+
+// TestSubscribe subscribes over a WebSocket and hears of what is written.
+func TestSubscribe(t *testing.T) {
+	s := serveEmpty(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	conn, _, err := websocket.Dial(ctx, strings.Replace(s.URL, "http", "ws", 1)+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}}) //nolint:bodyclose // the socket takes it over
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.CloseNow() }()
+	for _, m := range []message{
+		{Type: "connection_init"},
+		{ID: "1", Type: "subscribe", Payload: map[string]any{"query": `subscription { claimRecorded { id predicate } }`}},
+		{ID: "2", Type: "subscribe", Payload: map[string]any{"query": `subscription { claimRecorded(where: {document: "doc_none"}) { id } }`}},
+		{ID: "3", Type: "subscribe", Payload: map[string]any{"query": `{ claims { totalCount } }`}},
+	} {
+		if err := wsjson.Write(ctx, conn, m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func() string {
+		_, raw, err := conn.Read(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(raw)
+	}
+	for !strings.Contains(read(), `"id":"3"`) { // the others have been taken by then, or will be soon
+	}
+	batch := graphtest.Sample(t)[0]
+	heard := make(chan int)
+	go func() {
+		n := 0
+		for n < len(batch.Claims) {
+			_, raw, err := conn.Read(ctx)
+			if err != nil || bytes.Contains(raw, []byte(`"errors"`)) || bytes.Contains(raw, []byte(`"id":"2","type":"next"`)) {
+				t.Errorf("%s, %v", raw, err)
+				break
+			}
+			if bytes.Contains(raw, []byte(`"claimRecorded"`)) {
+				n++
+			}
+		}
+		heard <- n
+	}()
+	time.Sleep(500 * time.Millisecond)
+	if _, err := s.writer.Write(ctx, batch); err != nil {
+		t.Fatal(err)
+	}
+	if n := <-heard; n != len(batch.Claims) {
+		t.Errorf("heard of %d claims, want %d", n, len(batch.Claims))
 	}
 }

@@ -129,7 +129,8 @@ func (a *app) listen(ctx context.Context, f *serveFlags) (net.Listener, access.A
 // service is what is served, with what ends when it stops.
 type service struct {
 	http.Handler
-	ends []func(context.Context) error
+	recorded *resolvers.Hub // ends subscriptions, which last, when the server begins to stop
+	ends     []func(context.Context) error
 }
 
 // service returns what is served: /graphql, the pages, and what package server
@@ -158,7 +159,7 @@ func (a *app) service(ctx context.Context, db *cypher.DB, f *serveFlags, address
 	}
 	_, open := who.(access.Open)
 	config := server.Config{Log: log, Access: who, Ready: db.Ping, Guard: open, Hosts: f.hosts, Slow: f.slow}
-	out := &service{}
+	out := &service{recorded: &resolvers.Hub{}}
 	if f.collector != "" {
 		traces, err := server.Traces(ctx, f.collector, version())
 		if err != nil {
@@ -168,7 +169,7 @@ func (a *app) service(ctx context.Context, db *cypher.DB, f *serveFlags, address
 	}
 	s := server.New(config)
 	options.Observe = s.Observe
-	s.Handle("/graphql", resolvers.Handler(&resolvers.Resolver{Store: db, Ontology: ontology, Log: log}, options))
+	s.Handle("/graphql", resolvers.Handler(&resolvers.Resolver{Store: db, Ontology: ontology, Log: log, Recorded: out.recorded}, options))
 	console, err := web.Console()
 	if err != nil {
 		return nil, err
@@ -204,6 +205,7 @@ func (a *app) serve(ctx context.Context, listener net.Listener, s *service) erro
 		Handler: s, ReadHeaderTimeout: readHeaderTime, ReadTimeout: readRequestTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 	}
+	running.RegisterOnShutdown(s.recorded.Close)
 	failed := make(chan error, 1)
 	go func() { failed <- running.Serve(listener) }()
 	select {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/demarche-kg/demarche/access"
 	"github.com/demarche-kg/demarche/graph"
+	"github.com/demarche-kg/demarche/resolvers"
 )
 
 func testApp(t *testing.T, env ...string) *app {
@@ -156,9 +157,14 @@ func TestDrain(t *testing.T) {
 			<-release
 			_, _ = io.WriteString(w, "answered")
 		}),
-		ends: []func(context.Context) error{func(context.Context) error { ended = true; return nil }},
+		recorded: &resolvers.Hub{},
+		ends:     []func(context.Context) error{func(context.Context) error { ended = true; return nil }},
 	}
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	heard, err := s.recorded.Subscribe(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,6 +193,9 @@ func TestDrain(t *testing.T) {
 	case err := <-served:
 		t.Fatalf("stopped while requests ran: %v", err)
 	case <-time.After(100 * time.Millisecond):
+	}
+	if _, open := <-heard; open {
+		t.Error("a subscriber hears of something")
 	}
 	if response, err := http.Get("http://" + listener.Addr().String()); err == nil {
 		_ = response.Body.Close()

@@ -36,6 +36,7 @@ type ResolverRoot interface {
 	Event() EventResolver
 	Query() QueryResolver
 	Relation() RelationResolver
+	Subscription() SubscriptionResolver
 	Topic() TopicResolver
 	UnnamedSource() UnnamedSourceResolver
 }
@@ -334,6 +335,10 @@ type ComplexityRoot struct {
 		Value func(childComplexity int) int
 	}
 
+	Subscription struct {
+		ClaimRecorded func(childComplexity int, where *graph.ClaimWhere) int
+	}
+
 	TimelineEntry struct {
 		Claim func(childComplexity int) int
 		Date  func(childComplexity int) int
@@ -412,6 +417,9 @@ type QueryResolver interface {
 }
 type RelationResolver interface {
 	Claims(ctx context.Context, obj *graph.Relation, first int, after *string) (*graph.Page[graph.Claim], error)
+}
+type SubscriptionResolver interface {
+	ClaimRecorded(ctx context.Context, where *graph.ClaimWhere) (<-chan *graph.Claim, error)
 }
 type TopicResolver interface {
 	Claims(ctx context.Context, obj *graph.Topic, where *graph.ClaimWhere, orderBy graph.ClaimOrder, first int, after *string, validAt *graph.Date, knownAt *time.Time) (*graph.Page[graph.Claim], error)
@@ -1677,6 +1685,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.StatValue.Value(childComplexity), true
 
+	case "Subscription.claimRecorded":
+		if e.ComplexityRoot.Subscription.ClaimRecorded == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_claimRecorded_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.ClaimRecorded(childComplexity, args["where"].(*graph.ClaimWhere)), true
+
 	case "TimelineEntry.claim":
 		if e.ComplexityRoot.TimelineEntry.Claim == nil {
 			break
@@ -1861,6 +1881,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 
 			return &response
 		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -2038,6 +2075,12 @@ type Query {
   ): [ClaimCount!]!
   """The vocabulary: every predicate with its gloss and codes."""
   ontology: [PredicateEntry!]!
+}
+
+"""What is told as it happens: over WebSockets (graphql-transport-ws) and as server-sent events."""
+type Subscription {
+  """Claims that this server learns from now on, document by document, in text order."""
+  claimRecorded("Only these." where: ClaimWhere): Claim!
 }
 
 """Anything with an id."""
@@ -4558,6 +4601,20 @@ func (ec *executionContext) field_Relation_claims_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_claimRecorded_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "where",
+		func(ctx context.Context, v any) (*graph.ClaimWhere, error) {
+			return ec.unmarshalOClaimWhere2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐClaimWhere(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["where"] = arg0
 	return args, nil
 }
 
@@ -9980,6 +10037,50 @@ func (ec *executionContext) fieldContext_StatValue_id(_ context.Context, field g
 	return graphql.NewScalarFieldContext("StatValue", field, false, false, "ID")
 }
 
+func (ec *executionContext) _Subscription_claimRecorded(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_claimRecorded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().ClaimRecorded(ctx, fc.Args["where"].(*graph.ClaimWhere))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Claim) graphql.Marshaler {
+			return ec.marshalNClaim2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐClaim(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_claimRecorded(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_claimRecorded_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TimelineEntry_date(ctx context.Context, field graphql.CollectedField, obj *graph.TimelineEntry) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13967,6 +14068,26 @@ func (ec *executionContext) _StatValue(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var subscriptionImplementors = []string{"Subscription"}
+
+func (ec *executionContext) _Subscription(ctx context.Context, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Subscription",
+	})
+	if len(fields) != 1 {
+		graphql.AddErrorf(ctx, "must subscribe to exactly one stream")
+		return nil
+	}
+
+	switch fields[0].Name {
+	case "claimRecorded":
+		return ec._Subscription_claimRecorded(ctx, fields[0])
+	default:
+		panic("unknown field " + strconv.Quote(fields[0].Name))
+	}
+}
+
 var timelineEntryImplementors = []string{"TimelineEntry"}
 
 func (ec *executionContext) _TimelineEntry(ctx context.Context, sel ast.SelectionSet, obj *graph.TimelineEntry) graphql.Marshaler {
@@ -14678,6 +14799,14 @@ func (ec *executionContext) marshalNClaim2ᚕgithubᚗcomᚋdemarcheᚑkgᚋdema
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNClaim2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐClaim(ctx context.Context, sel ast.SelectionSet, v *graph.Claim) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Claim!")
+		return graphql.Null
+	}
+	return ec._Claim(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNClaimConnection2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐPage(ctx context.Context, sel ast.SelectionSet, v *graph.Page[graph.Claim]) graphql.Marshaler {
