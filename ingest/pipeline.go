@@ -116,8 +116,8 @@ type Outcome struct {
 // Run extracts reports on some workers at once and hands each batch to the
 // writer, one at a time and in the order of the reports. A report that fails is
 // an Outcome with its reason and the others go on, but when the writer can no
-// longer be reached, or ctx ends, Run stops and returns that error. A nil writer
-// only extracts.
+// longer be reached or may no longer write, or ctx ends, Run stops and returns that
+// error. A nil writer only extracts.
 func (p *Pipeline) Run(ctx context.Context, reports iter.Seq2[*Report, error], w graph.Writer, workers int, clock func() time.Time, done func(Outcome)) error {
 	caller := ctx
 	ctx, cancel := context.WithCancel(ctx)
@@ -159,13 +159,13 @@ func (p *Pipeline) Run(ctx context.Context, reports iter.Seq2[*Report, error], w
 	return stopped
 }
 
-// fatal returns the error that ends a run: the context's, or an unreachable
-// writer's.
+// fatal returns the error that ends a run: the context's, or a writer's who cannot
+// be reached or may not write, so that no other report would fare better.
 func fatal(ctxErr, err error) error {
 	if ctxErr != nil {
 		return errors.Join(ctxErr, err)
 	}
-	if graph.KindOf(err) == graph.Unavailable {
+	if kind := graph.KindOf(err); kind == graph.Unavailable || kind == graph.Conflict {
 		return err
 	}
 	return nil

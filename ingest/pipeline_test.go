@@ -176,17 +176,18 @@ func FuzzExtract(f *testing.F) {
 	})
 }
 
-// failing is a writer that cannot be reached after some writes.
+// failing is a writer that fails after some writes.
 type failing struct {
 	graph.Writer // nil: nothing but Write is asked for
 	after        int
+	kind         graph.Kind
 	writes       int
 }
 
 func (f *failing) Write(context.Context, *graph.Batch) (graph.Receipt, error) {
 	f.writes++
 	if f.writes > f.after {
-		return graph.Receipt{}, graph.Errorf(graph.Unavailable, "gone")
+		return graph.Receipt{}, graph.Errorf(f.kind, "gone")
 	}
 	return graph.Receipt{New: true}, nil
 }
@@ -218,14 +219,16 @@ func TestRun(t *testing.T) {
 			t.Errorf("error %v, %d refused, %d taken, %d written", err, refused, taken, w.writes)
 		}
 	})
-	t.Run("an unreachable writer stops it", func(t *testing.T) {
-		w := &failing{after: 1}
-		done := 0
-		err := load(t).Run(t.Context(), several("France met Germany.", "Italy met Spain.", "Chile met Peru."), w, 2, clock, func(ingest.Outcome) { done++ })
-		if graph.KindOf(err) != graph.Unavailable || done != 1 || w.writes != 2 {
-			t.Errorf("error %v, %d done, %d written; want UNAVAILABLE after one", err, done, w.writes)
-		}
-	})
+	for _, kind := range []graph.Kind{graph.Unavailable, graph.Conflict} {
+		t.Run("a writer who is "+string(kind)+" stops it", func(t *testing.T) {
+			w := &failing{after: 1, kind: kind}
+			done := 0
+			err := load(t).Run(t.Context(), several("France met Germany.", "Italy met Spain.", "Chile met Peru."), w, 2, clock, func(ingest.Outcome) { done++ })
+			if graph.KindOf(err) != kind || done != 1 || w.writes != 2 {
+				t.Errorf("error %v, %d done, %d written; want %s after one", err, done, w.writes, kind)
+			}
+		})
+	}
 	t.Run("it stops with its context", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
