@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"io"
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/demarche-kg/demarche/graph"
@@ -239,9 +240,7 @@ func (s *Source) countries(ctx context.Context) (map[graph.ID]string, error) {
 			found[r.From] = codes[r.To]
 		}
 	}
-	for id, code := range found {
-		codes[id] = code
-	}
+	maps.Copy(codes, found)
 	return codes, nil
 }
 
