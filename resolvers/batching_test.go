@@ -164,7 +164,7 @@ func (r *totals) Ask(ctx context.Context, q graph.Query) (any, error) {
 	return r.Reader.Ask(ctx, q)
 }
 
-// TestAnswersTogether asks many clients' queries at the same time: loaders belong
+// TestAnswersTogether asks many clients' queries at the same time: plans belong
 // to one operation, so no answer gets into another.
 func TestAnswersTogether(t *testing.T) {
 	a := serve(t, manyGuests(t))

@@ -6,8 +6,8 @@
 //	         ──roles────▶ whether he may
 //	         ──limits───▶ tokens, depth, aliases, root fields, directives, cost, time
 //	         ──Resolver─▶ one method a field with arguments
-//	         ──loaders──▶ all parents of a level at once: one statement a level, never one a parent
-//	         ──levels───▶ when: once every field being resolved waits for a loader
+//	         ──selector─▶ what a root field selects, all of it, as one graph.Query
+//	         ──plan─────▶ where in the answer each field with arguments finds its own
 //	         ──errors───▶ message and extensions.code by the error's kind
 //
 // schema.graphqls at the repository's root is the contract. Every type of it is

@@ -5,7 +5,7 @@
 //	                                                                        │
 //	                 graph.Contradictions, Corroborations, Project ◀─ touched claims
 //
-//	graph.ClaimQuery … ─compile─▶ one statement + parameters ─▶ decode ─▶ graph.Page
+//	graph.Query ─compile─▶ one statement + parameters ─▶ one row ─reading─▶ values with their Links
 //
 // # Writing
 //
@@ -19,11 +19,13 @@
 //
 // # Reading
 //
-// A method of [graph.Reader] is one statement, for one parent or for a thousand.
-// Only the filters that are set are compiled; everything a user types is a
-// parameter; lists are cut before anything is expanded, and go on by keyset
+// A [graph.Query] with everything in it is one statement, for one parent or for a
+// thousand: a subquery for each list, nested as the query is. Only what is selected
+// is read and only the filters that are set are compiled; everything a user types is
+// a parameter; lists are cut before anything is expanded, and go on by keyset
 // cursors. Labels and relationship types come from the ontology and from this
-// package.
+// package. Edges as they were at another time are the exception: they are projected
+// from the claims known then, which takes several statements.
 //
 // # Nodes
 //
