@@ -86,7 +86,7 @@ func holes(t *testing.T, s *ast.Schema) []hole {
 	for _, d := range ours(s) {
 		for _, f := range d.Fields {
 			// A subscription takes the conditions that Query.claims takes, and lasts.
-			if d == s.Query || d == s.Subscription || d.Kind != ast.Object || len(f.Arguments) == 0 {
+			if d == s.Query || d == s.Mutation || d == s.Subscription || d.Kind != ast.Object || len(f.Arguments) == 0 {
 				continue
 			}
 			parent := parents[d.Name]

@@ -81,7 +81,7 @@ func TestLimits(t *testing.T) {
 		"several operations and no name": {`query A { claims { totalCount } } query B { claims { totalCount } }`, badInput},
 		"no operation":                   {`fragment A on Claim { id }`, badInput},
 		"a subscription":                 {`subscription { claimRecorded { id } }`, badInput},
-		"a mutation":                     {`mutation { forgetDocument(id: "x") { id } }`, badInput},
+		"a mutation":                     {`mutation { forgetDocument(id: "x") { claims } }`, "FORBIDDEN"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := serve(t, sampleStore(t)).ask(t, c.query, nil)

@@ -12,6 +12,7 @@ import (
 // sibling fields are resolved at the same time.
 type Resolver struct {
 	Store    graph.Reader
+	Commands graph.Commands // nil: nothing can be changed here
 	Ontology *graph.Ontology
 	Log      *slog.Logger
 	Recorded *Hub // tells subscribers what is learned; nil: nothing is learned here

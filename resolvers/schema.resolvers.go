@@ -32,6 +32,34 @@ func (r *eventResolver) Claims(ctx context.Context, obj *graph.Event, where *gra
 	return linked[graph.Claim](ctx, obj.Links)
 }
 
+func (r *mutationResolver) IngestText(ctx context.Context, text string, url *string, title *string, published *graph.Date, publisher *string) (*graph.Receipt, error) {
+	return r.ingest(ctx, graph.Commands.IngestText, graph.ReportText{
+		Text: text, URL: orEmpty(url), Title: orEmpty(title), Published: orEmpty(published), Publisher: orEmpty(publisher),
+	})
+}
+
+func (r *mutationResolver) IngestURL(ctx context.Context, url string, title *string, published *graph.Date, publisher *string) (*graph.Receipt, error) {
+	return r.ingest(ctx, graph.Commands.IngestURL, graph.ReportText{
+		URL: url, Title: orEmpty(title), Published: orEmpty(published), Publisher: orEmpty(publisher),
+	})
+}
+
+func (r *mutationResolver) RetractDocument(ctx context.Context, id graph.ID, reason string) (*graph.Receipt, error) {
+	return r.retract(ctx, id, reason)
+}
+
+func (r *mutationResolver) ForgetDocument(ctx context.Context, id graph.ID, dryRun bool) (*graph.Forgotten, error) {
+	return r.forget(ctx, id, dryRun)
+}
+
+func (r *mutationResolver) MergeEntities(ctx context.Context, entity graph.ID, into graph.ID, reason string) (*graph.Decision, error) {
+	return r.merge(ctx, entity, into, reason)
+}
+
+func (r *mutationResolver) SplitEntity(ctx context.Context, entity graph.ID, reason string) (*graph.Decision, error) {
+	return r.split(ctx, entity, reason)
+}
+
 func (r *queryResolver) Node(ctx context.Context, id graph.ID) (graph.Node, error) {
 	return r.node(ctx, id)
 }
@@ -199,6 +227,8 @@ func (r *Resolver) Entity() generated.EntityResolver { return &entityResolver{r}
 
 func (r *Resolver) Event() generated.EventResolver { return &eventResolver{r} }
 
+func (r *Resolver) Mutation() generated.MutationResolver { return &mutationResolver{r} }
+
 func (r *Resolver) Query() generated.QueryResolver { return &queryResolver{r} }
 
 func (r *Resolver) Relation() generated.RelationResolver { return &relationResolver{r} }
@@ -213,6 +243,7 @@ type (
 	documentResolver      struct{ *Resolver }
 	entityResolver        struct{ *Resolver }
 	eventResolver         struct{ *Resolver }
+	mutationResolver      struct{ *Resolver }
 	queryResolver         struct{ *Resolver }
 	relationResolver      struct{ *Resolver }
 	subscriptionResolver  struct{ *Resolver }

@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
 
+	"github.com/demarche-kg/demarche/access"
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/resolvers"
 )
@@ -212,8 +213,10 @@ func TestEnums(t *testing.T) {
 		"Direction":      texts(graph.Both, graph.Outgoing, graph.Incoming),
 		"ClaimOrder": texts(graph.ClaimsByReported, graph.ClaimsByReportedAsc, graph.ClaimsByValidTime, graph.ClaimsByValidTimeAsc,
 			graph.ClaimsByText),
-		"EntityOrder": texts(graph.EntitiesByName, graph.EntitiesByClaims),
-		"StatKey":     texts(graph.ByPredicate, graph.BySpeaker, graph.ByPolarity, graph.ByModality, graph.ByStance, graph.ByMonth, graph.ByEntity),
+		"DecisionKind": texts(graph.MergeDecision, graph.SplitDecision),
+		"Scope":        texts(access.Read, access.Ingest, access.Curate, access.Admin),
+		"EntityOrder":  texts(graph.EntitiesByName, graph.EntitiesByClaims),
+		"StatKey":      texts(graph.ByPredicate, graph.BySpeaker, graph.ByPolarity, graph.ByModality, graph.ByStance, graph.ByMonth, graph.ByEntity),
 	}
 	for used := range plover {
 		if !slices.Contains(domain["PloverType"], used) {

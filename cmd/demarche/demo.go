@@ -89,7 +89,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	served, err := a.service(ctx, db, &f.serveFlags, listener.Addr(), who)
+	served, err := a.service(ctx, db, pipeline, &f.serveFlags, listener.Addr(), who)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func TestWorkedQueries(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	s, err := a.service(t.Context(), db, &serveFlags{introspection: "auto", graphiql: "auto"}, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, access.Open{access.Read})
+	s, err := a.service(t.Context(), db, nil, &serveFlags{introspection: "auto", graphiql: "auto"}, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, access.Open{access.Read})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,8 @@ import (
 	"github.com/demarche-kg/demarche/browser"
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/graph/cypher"
+	"github.com/demarche-kg/demarche/ingest"
+	"github.com/demarche-kg/demarche/ingest/page"
 	"github.com/demarche-kg/demarche/resolvers"
 	"github.com/demarche-kg/demarche/server"
 	"github.com/demarche-kg/demarche/web"
@@ -87,7 +89,11 @@ speaks TLS in front.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, closeAll()) }()
-			s, err := a.service(ctx, db, &f, listener.Addr(), who)
+			pipeline, err := ingest.New(version())
+			if err != nil {
+				return err
+			}
+			s, err := a.service(ctx, db, pipeline, &f, listener.Addr(), who)
 			if err != nil {
 				return err
 			}
@@ -134,8 +140,8 @@ type service struct {
 }
 
 // service returns what is served: /graphql, the pages, and what package server
-// adds.
-func (a *app) service(ctx context.Context, db *cypher.DB, f *serveFlags, address net.Addr, who access.Authenticator) (*service, error) {
+// adds. Without a pipeline it only answers questions.
+func (a *app) service(ctx context.Context, db *cypher.DB, pipeline *ingest.Pipeline, f *serveFlags, address net.Addr, who access.Authenticator) (*service, error) {
 	ontology, err := graph.LoadOntology()
 	if err != nil {
 		return nil, err
@@ -169,7 +175,16 @@ func (a *app) service(ctx context.Context, db *cypher.DB, f *serveFlags, address
 	}
 	s := server.New(config)
 	options.Observe = s.Observe
-	s.Handle("/graphql", resolvers.Handler(&resolvers.Resolver{Store: db, Ontology: ontology, Log: log, Recorded: out.recorded}, options))
+	r := &resolvers.Resolver{Store: db, Ontology: ontology, Log: log, Recorded: out.recorded}
+	if pipeline != nil {
+		r.Commands = &ingest.Commands{
+			Pipeline: pipeline, Writer: db, Pages: page.NewFetcher(ingest.MaxReportBytes), Clock: a.clock,
+			Recorded: func(b *graph.Batch) {
+				out.recorded.Publish(resolvers.Recorded{Document: b.Document.ID, At: b.RecordedAt})
+			},
+		}
+	}
+	s.Handle("/graphql", resolvers.Handler(r, options))
 	console, err := web.Console()
 	if err != nil {
 		return nil, err

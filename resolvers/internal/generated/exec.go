@@ -17,6 +17,7 @@ import (
 	gqlparser "github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/demarche-kg/demarche/access"
 	"github.com/demarche-kg/demarche/graph"
 	"github.com/demarche-kg/demarche/resolvers/internal/scalar"
 )
@@ -34,6 +35,7 @@ type ResolverRoot interface {
 	Document() DocumentResolver
 	Entity() EntityResolver
 	Event() EventResolver
+	Mutation() MutationResolver
 	Query() QueryResolver
 	Relation() RelationResolver
 	Subscription() SubscriptionResolver
@@ -105,6 +107,17 @@ type ComplexityRoot struct {
 		Precision func(childComplexity int) int
 		Start     func(childComplexity int) int
 		Text      func(childComplexity int) int
+	}
+
+	Decision struct {
+		At     func(childComplexity int) int
+		By     func(childComplexity int) int
+		Entity func(childComplexity int) int
+		ID     func(childComplexity int) int
+		Into   func(childComplexity int) int
+		Kind   func(childComplexity int) int
+		Number func(childComplexity int) int
+		Reason func(childComplexity int) int
 	}
 
 	Dispute struct {
@@ -199,6 +212,16 @@ type ComplexityRoot struct {
 		Start        func(childComplexity int) int
 	}
 
+	Forgotten struct {
+		Claims       func(childComplexity int) int
+		Document     func(childComplexity int) int
+		EdgesDrawn   func(childComplexity int) int
+		EdgesRemoved func(childComplexity int) int
+		Mentions     func(childComplexity int) int
+		Sentences    func(childComplexity int) int
+		Things       func(childComplexity int) int
+	}
+
 	Hit struct {
 		Claim    func(childComplexity int) int
 		Document func(childComplexity int) int
@@ -229,6 +252,15 @@ type ComplexityRoot struct {
 	ModeEntry struct {
 		Edge func(childComplexity int) int
 		Name func(childComplexity int) int
+	}
+
+	Mutation struct {
+		ForgetDocument  func(childComplexity int, id graph.ID, dryRun bool) int
+		IngestText      func(childComplexity int, text string, url *string, title *string, published *graph.Date, publisher *string) int
+		IngestURL       func(childComplexity int, url string, title *string, published *graph.Date, publisher *string) int
+		MergeEntities   func(childComplexity int, entity graph.ID, into graph.ID, reason string) int
+		RetractDocument func(childComplexity int, id graph.ID, reason string) int
+		SplitEntity     func(childComplexity int, entity graph.ID, reason string) int
 	}
 
 	Name struct {
@@ -290,6 +322,17 @@ type ComplexityRoot struct {
 		Search     func(childComplexity int, text string, first int) int
 		Timeline   func(childComplexity int, entity graph.EntityRef, from *graph.Date, to *graph.Date, first int, after *string) int
 		Topics     func(childComplexity int, search *string, first int, after *string) int
+	}
+
+	Receipt struct {
+		ClaimsAdded  func(childComplexity int) int
+		ClaimsEnded  func(childComplexity int) int
+		ClaimsKept   func(childComplexity int) int
+		ClaimsMoved  func(childComplexity int) int
+		Document     func(childComplexity int) int
+		EdgesDrawn   func(childComplexity int) int
+		EdgesRemoved func(childComplexity int) int
+		New          func(childComplexity int) int
 	}
 
 	Relation struct {
@@ -396,6 +439,14 @@ type EntityResolver interface {
 }
 type EventResolver interface {
 	Claims(ctx context.Context, obj *graph.Event, where *graph.ClaimWhere, orderBy graph.ClaimOrder, first int, after *string, validAt *graph.Date, knownAt *time.Time) (*graph.Page[graph.Claim], error)
+}
+type MutationResolver interface {
+	IngestText(ctx context.Context, text string, url *string, title *string, published *graph.Date, publisher *string) (*graph.Receipt, error)
+	IngestURL(ctx context.Context, url string, title *string, published *graph.Date, publisher *string) (*graph.Receipt, error)
+	RetractDocument(ctx context.Context, id graph.ID, reason string) (*graph.Receipt, error)
+	ForgetDocument(ctx context.Context, id graph.ID, dryRun bool) (*graph.Forgotten, error)
+	MergeEntities(ctx context.Context, entity graph.ID, into graph.ID, reason string) (*graph.Decision, error)
+	SplitEntity(ctx context.Context, entity graph.ID, reason string) (*graph.Decision, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id graph.ID) (graph.Node, error)
@@ -715,6 +766,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ClaimTime.Text(childComplexity), true
+
+	case "Decision.at":
+		if e.ComplexityRoot.Decision.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Decision.At(childComplexity), true
+	case "Decision.by":
+		if e.ComplexityRoot.Decision.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Decision.By(childComplexity), true
+	case "Decision.entity":
+		if e.ComplexityRoot.Decision.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Decision.Entity(childComplexity), true
+	case "Decision.id":
+		if e.ComplexityRoot.Decision.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Decision.ID(childComplexity), true
+	case "Decision.into":
+		if e.ComplexityRoot.Decision.Into == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Decision.Into(childComplexity), true
+	case "Decision.kind":
+		if e.ComplexityRoot.Decision.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Decision.Kind(childComplexity), true
+	case "Decision.number":
+		if e.ComplexityRoot.Decision.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Decision.Number(childComplexity), true
+	case "Decision.reason":
+		if e.ComplexityRoot.Decision.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Decision.Reason(childComplexity), true
 
 	case "Dispute.affirmed":
 		if e.ComplexityRoot.Dispute.Affirmed == nil {
@@ -1077,6 +1177,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Evidence.Start(childComplexity), true
 
+	case "Forgotten.claims":
+		if e.ComplexityRoot.Forgotten.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forgotten.Claims(childComplexity), true
+	case "Forgotten.document":
+		if e.ComplexityRoot.Forgotten.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forgotten.Document(childComplexity), true
+	case "Forgotten.edgesDrawn":
+		if e.ComplexityRoot.Forgotten.EdgesDrawn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forgotten.EdgesDrawn(childComplexity), true
+	case "Forgotten.edgesRemoved":
+		if e.ComplexityRoot.Forgotten.EdgesRemoved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forgotten.EdgesRemoved(childComplexity), true
+	case "Forgotten.mentions":
+		if e.ComplexityRoot.Forgotten.Mentions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forgotten.Mentions(childComplexity), true
+	case "Forgotten.sentences":
+		if e.ComplexityRoot.Forgotten.Sentences == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forgotten.Sentences(childComplexity), true
+	case "Forgotten.things":
+		if e.ComplexityRoot.Forgotten.Things == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Forgotten.Things(childComplexity), true
+
 	case "Hit.claim":
 		if e.ComplexityRoot.Hit.Claim == nil {
 			break
@@ -1183,6 +1326,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ModeEntry.Name(childComplexity), true
+
+	case "Mutation.forgetDocument":
+		if e.ComplexityRoot.Mutation.ForgetDocument == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_forgetDocument_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ForgetDocument(childComplexity, args["id"].(graph.ID), args["dryRun"].(bool)), true
+	case "Mutation.ingestText":
+		if e.ComplexityRoot.Mutation.IngestText == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_ingestText_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.IngestText(childComplexity, args["text"].(string), args["url"].(*string), args["title"].(*string), args["published"].(*graph.Date), args["publisher"].(*string)), true
+	case "Mutation.ingestURL":
+		if e.ComplexityRoot.Mutation.IngestURL == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_ingestURL_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.IngestURL(childComplexity, args["url"].(string), args["title"].(*string), args["published"].(*graph.Date), args["publisher"].(*string)), true
+	case "Mutation.mergeEntities":
+		if e.ComplexityRoot.Mutation.MergeEntities == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_mergeEntities_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MergeEntities(childComplexity, args["entity"].(graph.ID), args["into"].(graph.ID), args["reason"].(string)), true
+	case "Mutation.retractDocument":
+		if e.ComplexityRoot.Mutation.RetractDocument == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_retractDocument_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RetractDocument(childComplexity, args["id"].(graph.ID), args["reason"].(string)), true
+	case "Mutation.splitEntity":
+		if e.ComplexityRoot.Mutation.SplitEntity == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_splitEntity_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SplitEntity(childComplexity, args["entity"].(graph.ID), args["reason"].(string)), true
 
 	case "Name.kind":
 		if e.ComplexityRoot.Name.Kind == nil {
@@ -1506,6 +1716,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Topics(childComplexity, args["search"].(*string), args["first"].(int), args["after"].(*string)), true
+
+	case "Receipt.claimsAdded":
+		if e.ComplexityRoot.Receipt.ClaimsAdded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Receipt.ClaimsAdded(childComplexity), true
+	case "Receipt.claimsEnded":
+		if e.ComplexityRoot.Receipt.ClaimsEnded == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Receipt.ClaimsEnded(childComplexity), true
+	case "Receipt.claimsKept":
+		if e.ComplexityRoot.Receipt.ClaimsKept == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Receipt.ClaimsKept(childComplexity), true
+	case "Receipt.claimsMoved":
+		if e.ComplexityRoot.Receipt.ClaimsMoved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Receipt.ClaimsMoved(childComplexity), true
+	case "Receipt.document":
+		if e.ComplexityRoot.Receipt.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Receipt.Document(childComplexity), true
+	case "Receipt.edgesDrawn":
+		if e.ComplexityRoot.Receipt.EdgesDrawn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Receipt.EdgesDrawn(childComplexity), true
+	case "Receipt.edgesRemoved":
+		if e.ComplexityRoot.Receipt.EdgesRemoved == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Receipt.EdgesRemoved(childComplexity), true
+	case "Receipt.new":
+		if e.ComplexityRoot.Receipt.New == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Receipt.New(childComplexity), true
 
 	case "Relation.claimCount":
 		if e.ComplexityRoot.Relation.ClaimCount == nil {
@@ -1881,6 +2140,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 
 			return &response
 		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 	case ast.Subscription:
 		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
 
@@ -1928,6 +2202,21 @@ var sources = []*ast.Source{
 scalar Date
 """A moment, RFC 3339."""
 scalar DateTime
+
+"""What somebody must be allowed to do to ask for a field."""
+directive @needs("What, like ingest." scope: Scope!) on FIELD_DEFINITION
+
+"""What a key or token may allow; admin allows everything."""
+enum Scope {
+  "Queries and subscriptions."
+  read
+  "Adding reports."
+  ingest
+  "Retracting documents, merging and splitting entities."
+  curate
+  "Everything, forgetting documents included."
+  admin
+}
 
 """
 Who claims what about whom, in which exact words. Lists are connections: ask
@@ -2081,6 +2370,123 @@ type Query {
 type Subscription {
   """Claims that this server learns from now on, document by document, in text order."""
   claimRecorded("Only these." where: ClaimWhere): Claim!
+}
+
+"""
+Changes of the graph. Each happens as a whole or, when it fails, not at all; fields
+run one after the other. Where clients log in, each says what its key must allow.
+"""
+type Mutation {
+  """
+  Extract what a text says and write it. The same text again changes nothing; a
+  later text under the same URL replaces an earlier one.
+  """
+  ingestText(
+    "The report: plain text, headline first."
+    text: String!
+    "Where it was published."
+    url: String
+    "Its title; by default its first line."
+    title: String
+    "The day it was published; relative times need it."
+    published: Date
+    "Who published it."
+    publisher: String
+  ): Receipt! @needs(scope: ingest)
+  """
+  Fetch a report from the public Internet, http or https, plain text or HTML, and
+  ingest it. Day, title and publisher are taken from the page where they are not given.
+  """
+  ingestURL(
+    "The address."
+    url: String!
+    "Its title."
+    title: String
+    "The day it was published."
+    published: Date
+    "Who published it."
+    publisher: String
+  ): Receipt! @needs(scope: ingest)
+  """End the claims of a document from now on; they are kept, with the reason."""
+  retractDocument("Its id." id: ID!, "Why, for those who ask later." reason: String!): Receipt! @needs(scope: curate)
+  """
+  Remove a document with all that only it says. By default nothing is removed and the
+  counts say what would go. It cannot be undone.
+  """
+  forgetDocument("Its id." id: ID!, "Only say what would go." dryRun: Boolean! = true): Forgotten! @needs(scope: admin)
+  """
+  Decide that an entity is the same as another: from then on its claims count as the
+  other's, in reports to come too. splitEntity undoes it.
+  """
+  mergeEntities("The one that counts as the other." entity: ID!, "The other." into: ID!, "Why." reason: String!): Decision! @needs(scope: curate)
+  """Decide that an entity that was merged is not the same after all."""
+  splitEntity("The one that was merged." entity: ID!, "Why." reason: String!): Decision! @needs(scope: curate)
+}
+
+"""What a change did."""
+type Receipt {
+  """The document."""
+  document: ID!
+  """It was not there before."""
+  new: Boolean!
+  """How many of its claims are new, or live again."""
+  claimsAdded: Int!
+  """How many were found again."""
+  claimsKept: Int!
+  """How many are live no more."""
+  claimsEnded: Int!
+  """How many claims of other documents point at another thing than before."""
+  claimsMoved: Int!
+  """How many edges are new or changed."""
+  edgesDrawn: Int!
+  """How many edges no live claim supports any more."""
+  edgesRemoved: Int!
+}
+
+"""What went with a document, or would go."""
+type Forgotten {
+  """The document."""
+  document: ID!
+  """Its claims, live and ended."""
+  claims: Int!
+  """Its sentences."""
+  sentences: Int!
+  """Its mentions of things."""
+  mentions: Int!
+  """The things that nothing else names."""
+  things: Int!
+  """The edges of others that change, since it supported them too."""
+  edgesDrawn: Int!
+  """The edges that nothing else supports."""
+  edgesRemoved: Int!
+}
+
+"""A curator's word on who is who."""
+type Decision {
+  """Its id."""
+  id: ID!
+  """Its place in the order of decisions, from 1."""
+  number: Int!
+  """What was decided."""
+  kind: DecisionKind!
+  """The entity that was merged or split."""
+  entity: ID!
+  """What it counts as, of a merge."""
+  into: ID
+  """Who decided."""
+  by: String!
+  """When."""
+  at: DateTime!
+  """Why."""
+  reason: String!
+}
+
+"""What is decided of an entity."""
+enum DecisionKind {
+  "It is the same as another."
+  MERGE
+  "It is not, after all."
+  SPLIT
 }
 
 """Anything with an id."""
@@ -3224,6 +3630,28 @@ func (ec *executionContext) childFields_ClaimTime(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type ClaimTime", field.Name)
 }
 
+func (ec *executionContext) childFields_Decision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Decision_id(ctx, field)
+	case "number":
+		return ec.fieldContext_Decision_number(ctx, field)
+	case "kind":
+		return ec.fieldContext_Decision_kind(ctx, field)
+	case "entity":
+		return ec.fieldContext_Decision_entity(ctx, field)
+	case "into":
+		return ec.fieldContext_Decision_into(ctx, field)
+	case "by":
+		return ec.fieldContext_Decision_by(ctx, field)
+	case "at":
+		return ec.fieldContext_Decision_at(ctx, field)
+	case "reason":
+		return ec.fieldContext_Decision_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Decision", field.Name)
+}
+
 func (ec *executionContext) childFields_Dispute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "affirmed":
@@ -3408,6 +3836,26 @@ func (ec *executionContext) childFields_Evidence(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Evidence", field.Name)
 }
 
+func (ec *executionContext) childFields_Forgotten(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_Forgotten_document(ctx, field)
+	case "claims":
+		return ec.fieldContext_Forgotten_claims(ctx, field)
+	case "sentences":
+		return ec.fieldContext_Forgotten_sentences(ctx, field)
+	case "mentions":
+		return ec.fieldContext_Forgotten_mentions(ctx, field)
+	case "things":
+		return ec.fieldContext_Forgotten_things(ctx, field)
+	case "edgesDrawn":
+		return ec.fieldContext_Forgotten_edgesDrawn(ctx, field)
+	case "edgesRemoved":
+		return ec.fieldContext_Forgotten_edgesRemoved(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Forgotten", field.Name)
+}
+
 func (ec *executionContext) childFields_Hit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "score":
@@ -3554,6 +4002,28 @@ func (ec *executionContext) childFields_Publisher(ctx context.Context, field gra
 		return ec.fieldContext_Publisher_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Publisher", field.Name)
+}
+
+func (ec *executionContext) childFields_Receipt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_Receipt_document(ctx, field)
+	case "new":
+		return ec.fieldContext_Receipt_new(ctx, field)
+	case "claimsAdded":
+		return ec.fieldContext_Receipt_claimsAdded(ctx, field)
+	case "claimsKept":
+		return ec.fieldContext_Receipt_claimsKept(ctx, field)
+	case "claimsEnded":
+		return ec.fieldContext_Receipt_claimsEnded(ctx, field)
+	case "claimsMoved":
+		return ec.fieldContext_Receipt_claimsMoved(ctx, field)
+	case "edgesDrawn":
+		return ec.fieldContext_Receipt_edgesDrawn(ctx, field)
+	case "edgesRemoved":
+		return ec.fieldContext_Receipt_edgesRemoved(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Receipt", field.Name)
 }
 
 func (ec *executionContext) childFields_Relation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4067,6 +4537,186 @@ func (ec *executionContext) field_Event_claims_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["knownAt"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_forgetDocument_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (graph.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "dryRun",
+		func(ctx context.Context, v any) (bool, error) {
+			return ec.unmarshalNBoolean2bool(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["dryRun"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_ingestText_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "text",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["text"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "url",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["url"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "title",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["title"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "published",
+		func(ctx context.Context, v any) (*graph.Date, error) {
+			return ec.unmarshalODate2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["published"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "publisher",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["publisher"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_ingestURL_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "url",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["url"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "title",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["title"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "published",
+		func(ctx context.Context, v any) (*graph.Date, error) {
+			return ec.unmarshalODate2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["published"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "publisher",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["publisher"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_mergeEntities_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "entity",
+		func(ctx context.Context, v any) (graph.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["entity"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "into",
+		func(ctx context.Context, v any) (graph.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["into"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "reason",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["reason"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_retractDocument_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (graph.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "reason",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["reason"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_splitEntity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "entity",
+		func(ctx context.Context, v any) (graph.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["entity"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "reason",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["reason"] = arg1
 	return args, nil
 }
 
@@ -5992,6 +6642,190 @@ func (ec *executionContext) fieldContext_ClaimTime_text(_ context.Context, field
 	return graphql.NewScalarFieldContext("ClaimTime", field, false, false, "String")
 }
 
+func (ec *executionContext) _Decision_id(ctx context.Context, field graphql.CollectedField, obj *graph.Decision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Decision_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Decision", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Decision_number(ctx context.Context, field graphql.CollectedField, obj *graph.Decision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Decision_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Decision", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Decision_kind(ctx context.Context, field graphql.CollectedField, obj *graph.Decision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.DecisionKind) graphql.Marshaler {
+			return ec.marshalNDecisionKind2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐDecisionKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Decision_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Decision", field, false, false, "DecisionKind")
+}
+
+func (ec *executionContext) _Decision_entity(ctx context.Context, field graphql.CollectedField, obj *graph.Decision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_entity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Decision_entity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Decision", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Decision_into(ctx context.Context, field graphql.CollectedField, obj *graph.Decision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_into(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Into, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ID) graphql.Marshaler {
+			return ec.marshalOID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Decision_into(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Decision", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Decision_by(ctx context.Context, field graphql.CollectedField, obj *graph.Decision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Decision_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Decision", field, false, false, "String")
+}
+
+func (ec *executionContext) _Decision_at(ctx context.Context, field graphql.CollectedField, obj *graph.Decision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Decision_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Decision", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Decision_reason(ctx context.Context, field graphql.CollectedField, obj *graph.Decision) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Decision_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Decision", field, false, false, "String")
+}
+
 func (ec *executionContext) _Dispute_affirmed(ctx context.Context, field graphql.CollectedField, obj *graph.Dispute) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7499,6 +8333,167 @@ func (ec *executionContext) fieldContext_Evidence_document(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Forgotten_document(ctx context.Context, field graphql.CollectedField, obj *graph.Forgotten) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forgotten_document(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Document, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Forgotten_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forgotten", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Forgotten_claims(ctx context.Context, field graphql.CollectedField, obj *graph.Forgotten) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forgotten_claims(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Forgotten_claims(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forgotten", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Forgotten_sentences(ctx context.Context, field graphql.CollectedField, obj *graph.Forgotten) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forgotten_sentences(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sentences, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Forgotten_sentences(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forgotten", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Forgotten_mentions(ctx context.Context, field graphql.CollectedField, obj *graph.Forgotten) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forgotten_mentions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mentions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Forgotten_mentions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forgotten", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Forgotten_things(ctx context.Context, field graphql.CollectedField, obj *graph.Forgotten) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forgotten_things(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Things, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Forgotten_things(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forgotten", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Forgotten_edgesDrawn(ctx context.Context, field graphql.CollectedField, obj *graph.Forgotten) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forgotten_edgesDrawn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EdgesDrawn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Forgotten_edgesDrawn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forgotten", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Forgotten_edgesRemoved(ctx context.Context, field graphql.CollectedField, obj *graph.Forgotten) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Forgotten_edgesRemoved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EdgesRemoved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Forgotten_edgesRemoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Forgotten", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Hit_score(ctx context.Context, field graphql.CollectedField, obj *graph.Hit) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7951,6 +8946,270 @@ func (ec *executionContext) _ModeEntry_edge(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_ModeEntry_edge(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ModeEntry", field, false, false, "String")
+}
+
+func (ec *executionContext) _Mutation_ingestText(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_ingestText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().IngestText(ctx, fc.Args["text"].(string), fc.Args["url"].(*string), fc.Args["title"].(*string), fc.Args["published"].(*graph.Date), fc.Args["publisher"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Receipt) graphql.Marshaler {
+			return ec.marshalNReceipt2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐReceipt(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_ingestText(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Receipt(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_ingestText_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_ingestURL(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_ingestURL(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().IngestURL(ctx, fc.Args["url"].(string), fc.Args["title"].(*string), fc.Args["published"].(*graph.Date), fc.Args["publisher"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Receipt) graphql.Marshaler {
+			return ec.marshalNReceipt2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐReceipt(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_ingestURL(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Receipt(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_ingestURL_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_retractDocument(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_retractDocument(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RetractDocument(ctx, fc.Args["id"].(graph.ID), fc.Args["reason"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Receipt) graphql.Marshaler {
+			return ec.marshalNReceipt2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐReceipt(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_retractDocument(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Receipt(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_retractDocument_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_forgetDocument(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_forgetDocument(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ForgetDocument(ctx, fc.Args["id"].(graph.ID), fc.Args["dryRun"].(bool))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Forgotten) graphql.Marshaler {
+			return ec.marshalNForgotten2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐForgotten(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_forgetDocument(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Forgotten(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_forgetDocument_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_mergeEntities(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_mergeEntities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MergeEntities(ctx, fc.Args["entity"].(graph.ID), fc.Args["into"].(graph.ID), fc.Args["reason"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Decision) graphql.Marshaler {
+			return ec.marshalNDecision2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐDecision(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_mergeEntities(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Decision(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_mergeEntities_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_splitEntity(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_splitEntity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SplitEntity(ctx, fc.Args["entity"].(graph.ID), fc.Args["reason"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Decision) graphql.Marshaler {
+			return ec.marshalNDecision2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐDecision(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_splitEntity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Decision(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_splitEntity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Name_text(ctx context.Context, field graphql.CollectedField, obj *graph.Name) (ret graphql.Marshaler) {
@@ -9307,6 +10566,190 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Receipt_document(ctx context.Context, field graphql.CollectedField, obj *graph.Receipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Receipt_document(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Document, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Receipt_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Receipt", field, false, false, "ID")
+}
+
+func (ec *executionContext) _Receipt_new(ctx context.Context, field graphql.CollectedField, obj *graph.Receipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Receipt_new(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.New, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Receipt_new(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Receipt", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Receipt_claimsAdded(ctx context.Context, field graphql.CollectedField, obj *graph.Receipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Receipt_claimsAdded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimsAdded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Receipt_claimsAdded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Receipt", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Receipt_claimsKept(ctx context.Context, field graphql.CollectedField, obj *graph.Receipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Receipt_claimsKept(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimsKept, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Receipt_claimsKept(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Receipt", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Receipt_claimsEnded(ctx context.Context, field graphql.CollectedField, obj *graph.Receipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Receipt_claimsEnded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimsEnded, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Receipt_claimsEnded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Receipt", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Receipt_claimsMoved(ctx context.Context, field graphql.CollectedField, obj *graph.Receipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Receipt_claimsMoved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimsMoved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Receipt_claimsMoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Receipt", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Receipt_edgesDrawn(ctx context.Context, field graphql.CollectedField, obj *graph.Receipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Receipt_edgesDrawn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EdgesDrawn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Receipt_edgesDrawn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Receipt", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Receipt_edgesRemoved(ctx context.Context, field graphql.CollectedField, obj *graph.Receipt) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Receipt_edgesRemoved(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EdgesRemoved, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Receipt_edgesRemoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Receipt", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Relation_id(ctx context.Context, field graphql.CollectedField, obj *graph.Relation) (ret graphql.Marshaler) {
@@ -12493,6 +13936,74 @@ func (ec *executionContext) _ClaimTime(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var decisionImplementors = []string{"Decision"}
+
+func (ec *executionContext) _Decision(ctx context.Context, sel ast.SelectionSet, obj *graph.Decision) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, decisionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Decision")
+		case "id":
+			out.Values[i] = ec._Decision_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "number":
+			out.Values[i] = ec._Decision_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._Decision_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entity":
+			out.Values[i] = ec._Decision_entity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "into":
+			out.Values[i] = ec._Decision_into(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._Decision_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._Decision_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Decision_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var disputeImplementors = []string{"Dispute"}
 
 func (ec *executionContext) _Dispute(ctx context.Context, sel ast.SelectionSet, obj *graph.Dispute) graphql.Marshaler {
@@ -13128,6 +14639,69 @@ func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var forgottenImplementors = []string{"Forgotten"}
+
+func (ec *executionContext) _Forgotten(ctx context.Context, sel ast.SelectionSet, obj *graph.Forgotten) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, forgottenImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Forgotten")
+		case "document":
+			out.Values[i] = ec._Forgotten_document(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claims":
+			out.Values[i] = ec._Forgotten_claims(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sentences":
+			out.Values[i] = ec._Forgotten_sentences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mentions":
+			out.Values[i] = ec._Forgotten_mentions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "things":
+			out.Values[i] = ec._Forgotten_things(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edgesDrawn":
+			out.Values[i] = ec._Forgotten_edgesDrawn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edgesRemoved":
+			out.Values[i] = ec._Forgotten_edgesRemoved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var hitImplementors = []string{"Hit"}
 
 func (ec *executionContext) _Hit(ctx context.Context, sel ast.SelectionSet, obj *graph.Hit) graphql.Marshaler {
@@ -13334,6 +14908,84 @@ func (ec *executionContext) _ModeEntry(ctx context.Context, sel ast.SelectionSet
 		case "edge":
 			out.Values[i] = ec._ModeEntry_edge(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var mutationImplementors = []string{"Mutation"}
+
+func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mutationImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Mutation",
+	})
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
+			Object: field.Name,
+			Field:  field,
+		})
+
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mutation")
+		case "ingestText":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_ingestText(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ingestURL":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_ingestURL(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "retractDocument":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_retractDocument(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "forgetDocument":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_forgetDocument(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mergeEntities":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_mergeEntities(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "splitEntity":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_splitEntity(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -13769,6 +15421,74 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			})
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var receiptImplementors = []string{"Receipt"}
+
+func (ec *executionContext) _Receipt(ctx context.Context, sel ast.SelectionSet, obj *graph.Receipt) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, receiptImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Receipt")
+		case "document":
+			out.Values[i] = ec._Receipt_document(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "new":
+			out.Values[i] = ec._Receipt_new(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimsAdded":
+			out.Values[i] = ec._Receipt_claimsAdded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimsKept":
+			out.Values[i] = ec._Receipt_claimsKept(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimsEnded":
+			out.Values[i] = ec._Receipt_claimsEnded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimsMoved":
+			out.Values[i] = ec._Receipt_claimsMoved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edgesDrawn":
+			out.Values[i] = ec._Receipt_edgesDrawn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "edgesRemoved":
+			out.Values[i] = ec._Receipt_edgesRemoved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -14891,6 +16611,43 @@ func (ec *executionContext) marshalNDate2githubᚗcomᚋdemarcheᚑkgᚋdemarche
 	return v
 }
 
+func (ec *executionContext) unmarshalNDateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
+	res, err := scalar.UnmarshalDateTime(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDateTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalDateTime(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "DateTime!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNDecision2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐDecision(ctx context.Context, sel ast.SelectionSet, v *graph.Decision) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Decision!")
+		return graphql.Null
+	}
+	return ec._Decision(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDecisionKind2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐDecisionKind(ctx context.Context, v any) (graph.DecisionKind, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := graph.DecisionKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDecisionKind2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐDecisionKind(ctx context.Context, sel ast.SelectionSet, v graph.DecisionKind) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "DecisionKind!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNDirection2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐDirection(ctx context.Context, v any) (graph.Direction, error) {
 	tmp, err := scalar.UnmarshalString(v)
 	res := graph.Direction(tmp)
@@ -15109,6 +16866,14 @@ func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.S
 		graphql.AddInvalidNullFromMarshaler(ctx, "Float!")
 	}
 	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) marshalNForgotten2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐForgotten(ctx context.Context, sel ast.SelectionSet, v *graph.Forgotten) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Forgotten!")
+		return graphql.Null
+	}
+	return ec._Forgotten(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNHit2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐHit(ctx context.Context, sel ast.SelectionSet, v graph.Hit) graphql.Marshaler {
@@ -15366,6 +17131,14 @@ func (ec *executionContext) marshalNPredicateEntry2ᚕgithubᚗcomᚋdemarcheᚑ
 	return ret
 }
 
+func (ec *executionContext) marshalNReceipt2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐReceipt(ctx context.Context, sel ast.SelectionSet, v *graph.Receipt) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Receipt!")
+		return graphql.Null
+	}
+	return ec._Receipt(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNRelation2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐRelation(ctx context.Context, sel ast.SelectionSet, v graph.Relation) graphql.Marshaler {
 	return ec._Relation(ctx, sel, &v)
 }
@@ -15425,6 +17198,21 @@ func (ec *executionContext) marshalNRelationStatus2githubᚗcomᚋdemarcheᚑkg�
 	res := scalar.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "RelationStatus!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNScope2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋaccessᚐScope(ctx context.Context, v any) (access.Scope, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := access.Scope(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNScope2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋaccessᚐScope(ctx context.Context, sel ast.SelectionSet, v access.Scope) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Scope!")
 	}
 	return res
 }
@@ -16037,6 +17825,19 @@ func (ec *executionContext) marshalOEventKind2ᚕgithubᚗcomᚋdemarcheᚑkgᚋ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx context.Context, v any) (graph.ID, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := graph.ID(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOID2githubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx context.Context, sel ast.SelectionSet, v graph.ID) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(string(v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOID2ᚖgithubᚗcomᚋdemarcheᚑkgᚋdemarcheᚋgraphᚐID(ctx context.Context, v any) (*graph.ID, error) {
