@@ -14,14 +14,15 @@ type Gold struct {
 	Name      string
 	Text      string
 	Published graph.Date // unknown where the folder does not say
+	Split     string     // "dev", "test"; "" where the folder does not say
 	Claims    []Claim
 }
 
 // ReadFolder reads the gold of a folder, by name: NAME.txt with NAME.claims.jsonl,
-// and their days of publication from manifest.json, where there is one. The error
+// and their days of publication and splits from manifest.json, where there is one. The error
 // is of kind Invalid and says which file is wrong.
 func ReadFolder(folder fs.FS) ([]Gold, error) {
-	published, err := readManifest(folder)
+	listed, err := readManifest(folder)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +48,7 @@ func ReadFolder(folder fs.FS) ([]Gold, error) {
 		if err := errors.Join(err, f.Close()); err != nil {
 			return nil, graph.Errorf(graph.Invalid, "%s: %w", file, err)
 		}
-		g := Gold{Name: name, Text: string(text), Published: published[name], Claims: claims}
+		g := Gold{Name: name, Text: string(text), Published: listed[name].published, Split: listed[name].split, Claims: claims}
 		for i := range claims {
 			if e := claims[i].Evidence; e.Start < 0 || e.Start >= e.End || e.End > len([]rune(g.Text)) {
 				return nil, graph.Errorf(graph.Invalid, "%s: claim %s: evidence %d to %d is not in the text", file, claims[i].ID, e.Start, e.End)
@@ -58,25 +59,33 @@ func ReadFolder(folder fs.FS) ([]Gold, error) {
 	return golds, nil
 }
 
-func readManifest(folder fs.FS) (map[string]graph.Date, error) {
-	published := map[string]graph.Date{}
+// listing is what a manifest says of a report.
+type listing struct {
+	published graph.Date
+	split     string
+}
+
+func readManifest(folder fs.FS) (map[string]listing, error) {
+	listed := map[string]listing{}
 	text, err := fs.ReadFile(folder, "manifest.json")
 	if errors.Is(err, fs.ErrNotExist) {
-		return published, nil
+		return listed, nil
 	}
 	if err != nil {
 		return nil, graph.Errorf(graph.Invalid, "%w", err)
 	}
 	var manifest struct {
-		Documents []struct{ Name, Published string }
+		Documents []struct{ Name, Published, Split string }
 	}
 	if err := json.Unmarshal(text, &manifest); err != nil {
 		return nil, graph.Errorf(graph.Invalid, "manifest.json: %w", err)
 	}
 	for _, d := range manifest.Documents {
-		if published[d.Name], err = graph.ParseDate(d.Published); err != nil {
+		day, err := graph.ParseDate(d.Published)
+		if err != nil {
 			return nil, graph.Errorf(graph.Invalid, "manifest.json: %s: %w", d.Name, err)
 		}
+		listed[d.Name] = listing{day, d.Split}
 	}
-	return published, nil
+	return listed, nil
 }

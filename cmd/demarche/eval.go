@@ -23,6 +23,7 @@ import (
 
 type evalFlags struct {
 	published string
+	split     string
 	datasets  []string
 	json      bool
 }
@@ -51,12 +52,13 @@ NAME.txt with NAME.claims.jsonl, and manifest.json with their days of publicatio
 Data sets: plover=FILE, records of PLOVER's gold standard as JSON lines;
 factuality=FILE, events in sentences with a value from -3 to 3, as JSON lines;
 re3d=FOLDER, one source of RE3D.`,
-		Example: "  demarche eval eval/gold\n  demarche eval --published 2017-11-11 eval/sample\n  demarche eval --json --dataset plover=plover-dev.jsonl",
+		Example: "  demarche eval --split test eval/gold\n  demarche eval --published 2017-11-11 eval/sample\n  demarche eval --json --dataset plover=plover-dev.jsonl",
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.eval(c.Context(), args, f)
 		},
 	}
 	c.Flags().StringVar(&f.published, "published", "", "the `DAY` that reports without one in manifest.json were published")
+	c.Flags().StringVar(&f.split, "split", "", "only the reports of this `PART` of the gold, as manifest.json has it: dev, test")
 	c.Flags().StringArrayVar(&f.datasets, "dataset", nil, "measure on a data set, `NAME=PATH`; can be repeated")
 	c.Flags().BoolVar(&f.json, "json", false, "JSON instead of tables")
 	return c
@@ -77,7 +79,7 @@ func (a *app) eval(ctx context.Context, folders []string, f evalFlags) error {
 	reports := map[string]evalReport{}
 	var names []string
 	for _, folder := range folders {
-		r, err := evalGold(ctx, pipeline, folder, published)
+		r, err := evalGold(ctx, pipeline, folder, f.split, published)
 		if err != nil {
 			return err
 		}
@@ -117,11 +119,16 @@ func (a *app) eval(ctx context.Context, folders []string, f evalFlags) error {
 }
 
 // evalGold scores the claims of a folder of gold reports.
-func evalGold(ctx context.Context, p *ingest.Pipeline, folder string, published graph.Date) (_ evalReport, err error) {
+func evalGold(ctx context.Context, p *ingest.Pipeline, folder, split string, published graph.Date) (_ evalReport, err error) {
 	defer graph.Wrap(&err, "gold %s", folder)
 	golds, err := eval.ReadFolder(os.DirFS(folder))
 	if err != nil {
 		return nil, err
+	}
+	if split != "" {
+		if golds = slices.DeleteFunc(golds, func(g eval.Gold) bool { return g.Split != split }); len(golds) == 0 {
+			return nil, graph.Errorf(graph.Invalid, "--split %s: manifest.json has no report of it", split)
+		}
 	}
 	scorer, err := eval.New(p.Ontology())
 	if err != nil {

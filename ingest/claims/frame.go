@@ -130,6 +130,13 @@ func (r *reading) patternObjects(s *sentence, t int, lemmas []string) []int {
 				found = append(found, j)
 			}
 		}
+		if r.lex.is("part", s.lemma(o)) { // "captured part of the town"
+			for _, k := range s.children[o] {
+				if s.preposition(k) == "of" && slices.Contains(lemmas, s.lemma(k)) {
+					found = append(found, k)
+				}
+			}
+		}
 		// "gave the diplomats a day to leave", whichever noun the clause hangs on
 		for _, n := range append([]int{o}, s.children[o]...) {
 			for _, k := range s.children[n] {

@@ -21,6 +21,7 @@ type Coder struct {
 	rules    []rule
 	sectors  map[string]string // by noun, singular, lower case
 	codes    map[string]string // of countries that PLOVER writes in its own way
+	domestic map[graph.PloverType]graph.PloverCode
 }
 
 // rule says what claims of a kind are in PLOVER.
@@ -39,7 +40,7 @@ type rule struct {
 // gazetteer. The error is of kind Invalid and means that the embedded rules are
 // broken.
 func New(o *graph.Ontology, r *resolve.Resolver) (*Coder, error) {
-	c := &Coder{ontology: o, resolver: r, sectors: map[string]string{}, codes: map[string]string{}}
+	c := &Coder{ontology: o, resolver: r, sectors: map[string]string{}, codes: map[string]string{}, domestic: map[graph.PloverType]graph.PloverCode{}}
 	types := map[graph.PloverType]bool{}
 	for i := range o.Predicates {
 		types[graph.PloverType(o.Predicates[i].Plover)] = true
@@ -53,6 +54,16 @@ func New(o *graph.Ontology, r *resolve.Resolver) (*Coder, error) {
 	}
 	if err := rows("codes", 2, func(f []string) error {
 		c.codes[f[0]] = f[1]
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	if err := rows("domestic", 3, func(f []string) error {
+		from, into := graph.PloverType(f[0]), graph.PloverType(f[1])
+		if !types[from] || !types[into] {
+			return graph.Errorf(graph.Invalid, "%s and %s are not two types", from, into)
+		}
+		c.domestic[from] = graph.PloverCode{Type: into, Mode: f[2]}
 		return nil
 	}); err != nil {
 		return nil, err

@@ -127,7 +127,7 @@ func (d *document) events(claim *graph.Claim, code graph.PloverCode) []Event {
 	if len(targets) == 0 {
 		targets = d.beyond(claim, sources)
 	}
-	if len(targets) == 0 && len(sources) > 0 && (len(claim.Objects) > 0 || domestic[code.Type]) {
+	if len(targets) == 0 && len(sources) > 0 && (len(claim.Objects) > 0 || within[code.Type]) {
 		targets = d.onlyCountry(claim)
 	}
 	if len(sources) == 0 && len(targets) == 0 {
@@ -141,9 +141,14 @@ func (d *document) events(claim *graph.Claim, code graph.PloverCode) []Event {
 	}
 	var out []Event
 	add := func(s, t string) {
-		if s != open || t != open {
-			out = append(out, Event{Source: s, Target: t, Type: code.Type, Mode: code.Mode, Evidence: claim.Evidence[0].Span})
+		if s == open && t == open {
+			return
 		}
+		e := Event{Source: s, Target: t, Type: code.Type, Mode: code.Mode, Evidence: claim.Evidence[0].Span}
+		if at, ok := d.domestic[e.Type]; ok && country(s) == country(t) && !international[country(s)] {
+			e.Type, e.Mode = at.Type, at.Mode
+		}
+		out = append(out, e)
 	}
 	for _, s := range sources {
 		for _, t := range targets {
@@ -166,9 +171,9 @@ func (d *document) stateAmong(ps []graph.Participant) bool {
 	})
 }
 
-// domestic are the types that states use on their own people, or these on them,
-// so that the text need not say where.
-var domestic = map[graph.PloverType]bool{"COERCE": true, "PROTEST": true, "CONCEDE": true, "REJECT": true, "REQUEST": true, "THREATEN": true, "ACCUSE": true}
+// within are the types that states use on their own people, or these on them, so
+// that the text need not say where.
+var within = map[graph.PloverType]bool{"COERCE": true, "PROTEST": true, "CONCEDE": true, "REJECT": true, "REQUEST": true, "THREATEN": true, "ACCUSE": true}
 
 // onlyCountry returns the country of a sentence that names one only.
 func (d *document) onlyCountry(claim *graph.Claim) []string {
