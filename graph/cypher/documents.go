@@ -3,6 +3,7 @@ package cypher
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/demarche-kg/demarche/graph"
 )
@@ -34,14 +35,7 @@ func (c *compiler) documents(q graph.DocumentQuery, sel graph.Selection) (readin
 
 // nothing binds variables to no row.
 func nothing(vars ...string) string {
-	text := "UNWIND [] AS none WITH"
-	for i, v := range vars {
-		if i > 0 {
-			text += ","
-		}
-		text += " none AS " + v
-	}
-	return text + " WHERE true"
+	return "UNWIND [] AS none WITH none AS " + strings.Join(vars, ", none AS ") + " WHERE true"
 }
 
 // documentProperties are the properties of documents.

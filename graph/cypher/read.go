@@ -44,16 +44,22 @@ var (
 	everything = graph.Selection{All: true}
 
 	wholeClaim = graph.Selection{All: true, Queries: []graph.Query{
-		{Field: graph.FieldSubjects, Select: everything}, {Field: graph.FieldObjects, Select: everything}, {Field: graph.FieldTopics, Select: everything},
-		{Field: graph.FieldPlace, Select: everything}, {Field: graph.FieldDuring, Select: everything}, {Field: graph.FieldOf, Select: everything},
+		{Field: graph.FieldSubjects, Select: everything},
+		{Field: graph.FieldObjects, Select: everything},
+		{Field: graph.FieldTopics, Select: everything},
+		{Field: graph.FieldPlace, Select: everything},
+		{Field: graph.FieldDuring, Select: everything},
+		{Field: graph.FieldOf, Select: everything},
 		{Field: graph.FieldSources, Select: graph.Selection{All: true, Queries: []graph.Query{{Field: graph.FieldSource, Select: everything}}}},
 		{Field: graph.FieldEvidence, Select: graph.Selection{All: true, Queries: []graph.Query{
-			{Field: graph.FieldSentence, Select: everything}, {Field: graph.FieldDocument, Select: everything},
+			{Field: graph.FieldSentence, Select: everything},
+			{Field: graph.FieldDocument, Select: everything},
 		}}},
 	}}
 
 	wholeRelation = graph.Selection{All: true, Queries: []graph.Query{
-		{Field: graph.FieldFrom, Select: everything}, {Field: graph.FieldTo, Select: everything},
+		{Field: graph.FieldFrom, Select: everything},
+		{Field: graph.FieldTo, Select: everything},
 	}}
 
 	wholeDocument = graph.Selection{All: true, Properties: []string{"text"}}

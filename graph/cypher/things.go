@@ -118,11 +118,11 @@ func (c *compiler) link(v, of string, q *graph.Query, cols *columns) (_ func(tup
 			return addPage(cols, r, err)
 		}
 	case graph.First:
-		switch q.Field {
-		case graph.FieldMentions:
+		if q.Field == graph.FieldMentions {
 			r, err := c.mentions(v, node, arg, q.Select)
 			return addPage(cols, r, err)
-		case graph.FieldEvents:
+		}
+		if q.Field == graph.FieldEvents {
 			r, err := c.eventsOf(v, node, arg, q.Select)
 			return addPage(cols, r, err)
 		}

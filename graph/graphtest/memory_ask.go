@@ -162,11 +162,11 @@ func (m *Memory) link(ctx context.Context, id graph.ID, q *graph.Query) (_ any, 
 		page, err := only(m.RelationsOf(ctx, ids, arg))
 		return pointer(expandPage(page, err, func(r *graph.Relation) error { return m.expandRelation(ctx, r, arg.KnownAt, q.Select) }))
 	case graph.First:
-		switch q.Field {
-		case graph.FieldMentions:
+		if q.Field == graph.FieldMentions {
 			page, err := only(m.Mentions(ctx, ids, arg))
 			return pointer(expandPage(page, err, func(x *graph.Mention) error { return m.expandMention(ctx, x, q.Select) }))
-		case graph.FieldEvents:
+		}
+		if q.Field == graph.FieldEvents {
 			page, err := only(m.EventsOf(ctx, ids, arg))
 			return pointer(expandPage(page, err, func(e *graph.Event) (err error) { *e, err = expandAs(ctx, m, *e, q.Select); return err }))
 		}
