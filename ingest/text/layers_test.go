@@ -314,19 +314,54 @@ func FuzzLayers(f *testing.F) {
 	})
 }
 
-// TestHostileLayers holds that time grows with the length of the text alone.
+// hostile are texts, to be repeated, that invite looking back and forth.
+var hostile = []string{"(", "word ", "\"", "‘", " 'a", "“ ", "said ", "May 3 to ", "Minister of ", "the next the ", "said that he said that ", "President ", "of ", ", "}
+
+// TestHostileLayers holds that time grows no faster than the text.
 func TestHostileLayers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute")
+	}
 	a, g := layers(t)
-	for _, piece := range []string{"\"", "‘", " 'a", "“ ", "said ", "May 3 to ", "Minister of ", "the next the ", "said that he said that ", "President "} {
-		s := strings.Repeat(piece, 100_000/len(piece))
+	spend := func(unit string, size int) time.Duration {
 		start := time.Now()
-		d, err := a.Analyse(t.Context(), s, Options{Published: civil(2020, 1, 1), Gazetteer: g})
+		d, err := a.Analyse(t.Context(), strings.Repeat(unit, size/len(unit)), Options{Published: civil(2020, 1, 1), Gazetteer: g})
 		if err != nil {
 			t.Fatal(err)
 		}
+		took := time.Since(start)
 		checkLayers(t, d)
-		if took := time.Since(start); took > 20*time.Second {
-			t.Errorf("%q repeated: %v", piece, took)
+		return took
+	}
+	for _, unit := range hostile {
+		small := spend(unit, 4_000)
+		large := spend(unit, 64_000)
+		if large > 4*16*small+2*time.Second { // quadratic would be 16 times 16
+			t.Errorf("%q: %v for 4 kB, %v for 64 kB", unit, small, large)
 		}
+	}
+}
+
+// BenchmarkHostile measures 1 MB of brackets and a sentence of 100,000 tokens.
+func BenchmarkHostile(b *testing.B) {
+	a, g := layers(b)
+	for _, text := range []struct{ name, s string }{
+		{"1 MB of brackets", strings.Repeat("(", 1<<20)},
+		{"sentence of 100,000 tokens", strings.Repeat("word ", 100_000)},
+	} {
+		b.Run(text.name, func(b *testing.B) {
+			tokens := 0
+			for b.Loop() {
+				d, err := a.Analyse(b.Context(), text.s, Options{Gazetteer: g})
+				if err != nil {
+					b.Fatal(err)
+				}
+				tokens = 0
+				for i := range d.Sentences {
+					tokens += len(d.Sentences[i].Tokens)
+				}
+			}
+			b.ReportMetric(float64(tokens*b.N)/b.Elapsed().Seconds(), "tokens/s")
+		})
 	}
 }
