@@ -96,7 +96,7 @@ func (c *compiler) root(q *graph.Query) (reading[any], error) {
 			return anyOf(c.claims(arg, q.Select))
 		}
 	case graph.RelationQuery:
-		if q.Field == graph.FieldRelations {
+		if q.Field == graph.FieldRelations && arg.KnownAt == nil { // what was known then is projected: known.go
 			return anyOf(c.relations(arg, q.Select))
 		}
 	case graph.DocumentQuery:

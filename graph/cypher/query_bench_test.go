@@ -27,7 +27,7 @@ import (
 const (
 	benchEntities = 2000
 	benchClaims   = 50_000
-	benchChunk    = 5000 // rows of a statement
+	benchChunk    = 1000 // rows of a statement
 )
 
 // benchID is the id of the nth node with a prefix.

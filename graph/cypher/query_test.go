@@ -212,6 +212,33 @@ func TestAnswered(t *testing.T) {
 	t.Run("plans", func(t *testing.T) { checkPlans(t, crowded(t), seen.all()) })
 }
 
+// TestEdgesKnownThen checks that edges as they were known at a time, which no single
+// statement gives, are answered by both stores alike, with all that is asked of them.
+func TestEdgesKnownThen(t *testing.T) {
+	db := filled(t)
+	memory := graphtest.NewMemory(db.ontology)
+	for _, b := range graphtest.Sample(t) {
+		if _, err := memory.Write(t.Context(), b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for when, there := range map[string]bool{"2999-01-01T00:00:00Z": true, "1999-01-01T00:00:00Z": false} {
+		variables := map[string]any{"when": when}
+		const query = `query Then($when: DateTime!) {
+			entity(name: "Ada Alder") { relations(knownAt: $when, first: 3, direction: OUTGOING) { totalCount pageInfo { hasNextPage } edges { node { ...Edge } } } }
+			relations(knownAt: $when, between: [{name: "Belmark"}]) { totalCount edges { node { ...Edge } } }
+		}
+		fragment Edge on Relation { id type status from { name } to { name } other { name ... on Entity { kind names { text } } } event { name kind } claimCount claims(first: 1) { totalCount edges { node { gloss evidence { quote } } } } }`
+		got := cursors.ReplaceAllString(ask(t, db, query, variables), `"$1":"…"`)
+		if diff := gocmp.Diff(cursors.ReplaceAllString(ask(t, memory, query, variables), `"$1":"…"`), got); diff != "" {
+			t.Errorf("%s: two stores answer differently (-memory +Neo4j):\n%s", when, diff)
+		}
+		if strings.Contains(got, `"quote":"`) != there || strings.Contains(got, `"errors"`) {
+			t.Errorf("%s: edges with quotes: want %t: %s", when, there, got)
+		}
+	}
+}
+
 // TestNoNamesOfClients holds that what a client calls things, and in which order it
 // asks, does not change a statement.
 func TestNoNamesOfClients(t *testing.T) {
