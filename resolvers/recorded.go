@@ -85,23 +85,6 @@ func (h *Hub) drop(s chan Recorded) {
 	}
 }
 
-// Writer returns w, but that the hub tells of what it writes.
-func (h *Hub) Writer(w graph.Writer) graph.Writer { return publishing{w, h} }
-
-type publishing struct {
-	graph.Writer
-	hub *Hub
-}
-
-// Write writes, and tells of it when there are new claims.
-func (p publishing) Write(ctx context.Context, b *graph.Batch) (graph.Receipt, error) {
-	receipt, err := p.Writer.Write(ctx, b)
-	if err == nil && receipt.ClaimsAdded > 0 {
-		p.hub.Publish(Recorded{Document: receipt.Document, At: b.RecordedAt})
-	}
-	return receipt, err
-}
-
 // claimRecorded sends the claims that are learned from now on and match where. Each
 // document is one statement, which reads what the subscription selects.
 func (r *Resolver) claimRecorded(ctx context.Context, where *graph.ClaimWhere) (<-chan *graph.Claim, error) {

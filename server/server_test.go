@@ -95,7 +95,21 @@ func serveEmpty(t *testing.T, change ...func(*server.Config)) served {
 	running.Start()
 	t.Cleanup(running.Close)
 	t.Cleanup(hub.Close) // before that, which waits for streams
-	return served{running, log, hub.Writer(store), hub}
+	return served{running, log, telling{store, hub}, hub}
+}
+
+// telling is a writer that tells subscribers of new claims.
+type telling struct {
+	graph.Writer
+	hub *resolvers.Hub
+}
+
+func (w telling) Write(ctx context.Context, b *graph.Batch) (graph.Receipt, error) {
+	receipt, err := w.Writer.Write(ctx, b)
+	if err == nil && receipt.ClaimsAdded > 0 {
+		w.hub.Publish(resolvers.Recorded{Document: b.Document.ID, At: b.RecordedAt})
+	}
+	return receipt, err
 }
 
 // answer is a response, read.
