@@ -70,6 +70,7 @@ func TestSoak(t *testing.T) {
 	c := newSoakClient(t, running.URL+"/graphql")
 
 	c.warm(t)
+	c.ask(t, min(*soak/10, time.Minute), 0) // until Java has compiled what runs often
 	full := c.ask(t, min(*soak/5, 30*time.Second), 0)
 	if full.answered == 0 {
 		t.Fatal("nothing was answered")
