@@ -15,7 +15,7 @@ func sentences(text []rune) [][2]int {
 	var cuts [][2]int
 	start := 0
 	for i := 0; i < len(text); i++ {
-		end := -1
+		var end int
 		switch text[i] {
 		case '\n':
 			for end = i + 1; end < len(text) && text[end] == '\n'; end++ {

@@ -95,15 +95,14 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 		default:
 			return
 		}
-		if body != nil {
-			if body.Chain == who.Chain {
-				return
-			}
+		former := r.lex.is("former", s.form(from)) || from > 0 && r.lex.is("former", s.form(from-1))
+		switch {
+		case body != nil && body.Chain == who.Chain:
+			return
+		case body != nil:
 			c.Objects = []Argument{*body}
-		} else if r.lex.is("former", s.form(from)) || from > 0 && r.lex.is("former", s.form(from-1)) {
-			return // a former minister, of what the text does not say
-		} else if c.Predicate == "HEADS" {
-			return // "rebel leader X": of whom, the text does not say
+		case former, c.Predicate == "HEADS":
+			return // "a former minister", "rebel leader X": of what, the text does not say
 		}
 		r.lastOffice = title
 		out = append(out, c)

@@ -322,12 +322,12 @@ func (d *document) sector(p graph.Participant) string {
 			end++
 		}
 		words := strings.FieldsFunc(strings.ToLower(string(d.text[span.Start:end])), func(r rune) bool { return unicode.IsSpace(r) || r == '-' })
-		for i := len(words) - 1; i >= 0; i-- {
-			two := words[i]
+		for i, word := range slices.Backward(words) {
+			two := word
 			if i > 0 {
-				two = words[i-1] + " " + words[i]
+				two = words[i-1] + " " + word
 			}
-			for _, w := range []string{two, words[i]} {
+			for _, w := range []string{two, word} {
 				for _, noun := range []string{w, strings.TrimSuffix(w, "s"), strings.TrimSuffix(w, "es"), strings.TrimSuffix(w, "ies") + "y", strings.TrimSuffix(w, "men") + "man"} {
 					if s := d.sectors[noun]; s != "" {
 						return s
