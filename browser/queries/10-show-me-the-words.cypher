@@ -1,5 +1,6 @@
 // Show me the words: from an edge to its claims, their sentences and the report
 MATCH (relation:Relation)
+WHERE NOT relation.type IN ['TOOK_PART_IN', 'HELD_IN', 'PART_OF_EVENT']
 WITH relation
 ORDER BY relation.claimCount DESC, relation.id
 LIMIT 1
