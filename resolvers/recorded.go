@@ -141,6 +141,6 @@ func (r *Resolver) send(ctx context.Context, recorded Recorded, where *graph.Cla
 		if !page.PageInfo.HasNextPage {
 			return nil
 		}
-		q.First.After = *page.PageInfo.EndCursor
+		q.After = *page.PageInfo.EndCursor
 	}
 }
