@@ -5,7 +5,7 @@ CORPORA  ?=
 ARGS     ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test race generate lint fmt check demo fuzz bench train clean
+.PHONY: help setup build test race generate lint fmt check demo fuzz bench python pictures train clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,12 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 
 bench: ## run the benchmarks
 	go test -run='^$$' -bench=. -benchmem ./graph/... ./ingest/... ./resolvers/...
+
+python: ## make the virtual environment for the tests of exports, client and notebooks
+	clients/python/venv
+
+pictures: ## write the pictures in docs anew from what Neo4j Browser draws
+	go test ./cmd/demarche -count=1 -run 'TestGuide$$' -update
 
 train: ## build the language models from the corpora in CORPORA
 	@test -n "$(CORPORA)" || { echo "which corpora? make train CORPORA=DIR (see MODEL_CARD.md)" >&2; exit 2; }
