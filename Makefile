@@ -5,7 +5,7 @@ CORPORA  ?=
 ARGS     ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test race generate lint fmt check demo fuzz bench python pictures train clean
+.PHONY: help setup build test race generate lint fmt check demo fuzz bench soak graphiql python pictures train clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,14 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 
 bench: ## run the benchmarks
 	go test -run='^$$' -bench=. -benchmem ./graph/... ./ingest/... ./resolvers/...
+
+SOAK ?= 30m
+
+soak: ## ask at half load for SOAK (30m) and look at memory and goroutines
+	go test ./cmd/demarche -run 'TestSoak$$' -soak $(SOAK) -timeout 3h -v -count=1
+
+graphiql: ## build GraphiQL into web/graphiql/dist; needs Node
+	cd web/graphiql && npm ci && npm run build
 
 python: ## make the virtual environment for the tests of exports, client and notebooks
 	clients/python/venv
