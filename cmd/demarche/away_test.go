@@ -67,16 +67,22 @@ func newFrailServer(t *testing.T, data string) *frailServer {
 func lastingPort(t *testing.T) int {
 	t.Helper()
 	for {
-		port := 10_000 + rand.IntN(20_000)
-		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err != nil {
-			continue
+		if port := 10_000 + rand.IntN(20_000); free(t, port) {
+			return port
 		}
-		if err := l.Close(); err != nil {
-			t.Fatal(err)
-		}
-		return port
 	}
+}
+
+func free(t *testing.T, port int) bool {
+	t.Helper()
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		return false
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return true
 }
 
 func (s *frailServer) start() *neo4jlocal.Server {
@@ -97,7 +103,8 @@ func (s *frailServer) state() *neo4jlocal.State {
 	return status.State
 }
 
-// kill ends Java at once, as a crash does, and waits until it is gone.
+// kill ends Java at once, as a crash does, and waits until it is gone and so are its
+// ports: the system takes them back a moment later.
 func (s *frailServer) kill() {
 	s.Helper()
 	if err := syscall.Kill(s.state().PID, syscall.SIGKILL); err != nil {
@@ -108,11 +115,11 @@ func (s *frailServer) kill() {
 		if err != nil {
 			s.Fatal(err)
 		}
-		if !status.Running {
+		if !status.Running && free(s.T, s.config.BoltPort) && free(s.T, s.config.HTTPPort) {
 			return
 		}
 		if time.Now().After(deadline) {
-			s.Fatal("a minute after it was killed it still runs")
+			s.Fatal("a minute after it was killed it still runs or has its ports")
 		}
 	}
 }
