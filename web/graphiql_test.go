@@ -103,7 +103,7 @@ func TestGraphiQL(t *testing.T) {
 	if err != nil || tabs != len(queries) {
 		t.Fatalf("%d tabs for %d queries, %v", tabs, len(queries), err)
 	}
-	step("run the last tab", chromedp.Click(`.graphiql-tab:last-of-type .graphiql-tab-button`), chromedp.Click(`.graphiql-execute-button`), waitForText(`.graphiql-response .view-lines`, `MET`))
+	step("run the last tab", chromedp.Click(`.graphiql-tab:last-of-type .graphiql-tab-button`), chromedp.WaitVisible(`.graphiql-tab-active:last-of-type`), chromedp.Click(`.graphiql-execute-button`), waitForText(`.graphiql-response .view-lines`, `MET`))
 	step("open a tab", chromedp.Click(`.graphiql-tab-add`), chromedp.Click(`.graphiql-query-editor .view-lines`))
 	step("complete a name", chromedp.KeyEvent("{ clai"), completed("claims"))
 	asked, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`performance.getEntriesByType('resource').map(e => e.name)`))
@@ -139,7 +139,7 @@ func TestAudit(t *testing.T) {
 // waitForText waits until an element shows a text.
 func waitForText(selector, text string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Run(ctx, chromedp.PollFunction[bool](`(selector, text) => (document.querySelector(selector)?.textContent ?? '').includes(text)`, chromedp.WithPollingArgs(selector, text)))
+		_, err := chromedp.Run(ctx, chromedp.PollFunction[bool](`(selector, text) => (document.querySelector(selector)?.textContent ?? '').includes(text)`, chromedp.WithPollingArgs(selector, text), chromedp.WithPollingTimeout(2*time.Minute)))
 		return err
 	})
 }
