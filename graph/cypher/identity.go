@@ -403,11 +403,11 @@ MATCH (p:Person {surname: surname})
 CALL (p) { MATCH (p)<-[m:MENTIONS]-() RETURN count(m) > 0 AS mentioned }
 CALL (p) { MATCH (p)-[r:SAME_AS]->(o:Person) WHERE r.method IN $hints RETURN collect([o.id, r.method]) AS hinted }
 RETURN p.id AS id, p.folded AS name, surname, mentioned, hinted`
-	removeHints = `UNWIND $rows AS row MATCH (a:Person {id: row.a})-[r:SAME_AS]->(b:Person) WHERE b.id = row.b DELETE r`
+	removeHints = `UNWIND $rows AS row MATCH (a:Entity {id: row.a})-[r:SAME_AS]->(b) WHERE b.id = row.b DELETE r`
 	createHints = `UNWIND $rows AS row
-MATCH (a:Person {id: row.a})
+MATCH (a:Entity {id: row.a})
 WITH row, a
-MATCH (b:Person {id: row.b})
+MATCH (b:Entity {id: row.b})
 CREATE (a)-[:SAME_AS {method: row.method, score: row.score}]->(b)`
 )
 

@@ -16,7 +16,7 @@ import (
 
 // modelChecks is how many random histories TestModel lives through unless
 // -rapid.checks says otherwise.
-const modelChecks = 8
+const modelChecks = 4
 
 // TestModel does random things to Neo4j and to the store in memory, in the same
 // order: reports are written, extracted anew, retracted and forgotten, entities

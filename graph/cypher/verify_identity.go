@@ -249,7 +249,7 @@ func (t *transaction) relink(ctx context.Context, x *identities) error {
 		rows = append(rows, row{"a": string(p[0]), "b": string(p[1]), "method": method, "score": graph.SameMethod(method).Score()})
 	}
 	return t.rows(ctx, "create same as", `UNWIND $rows AS row
-MATCH (a:Person|Merged {id: row.a})
+MATCH (a:Entity|Merged {id: row.a})
 WITH row, a
 MATCH (b:Entity|Event {id: row.b})
 CREATE (a)-[:SAME_AS {method: row.method, score: row.score}]->(b)`, rows)
