@@ -5,7 +5,7 @@ CORPORA  ?=
 ARGS     ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test race generate lint fmt check demo fuzz bench soak graphiql python pictures train clean
+.PHONY: help setup build test race generate lint fmt check demo fuzz bench crash soak graphiql python pictures train clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 
 bench: ## run the benchmarks
 	go test -run='^$$' -bench=. -benchmem ./graph/... ./ingest/... ./resolvers/...
+
+crash: ## cause every fault as often as docs/measurements.md says: takes an hour
+	DEMARCHE_TEST_FULL=1 go test -count=1 -timeout=3h -v -run='Interleaving|NetworkFaults|CutCommits|WriterStorm|TooBig' ./graph/cypher
+	DEMARCHE_TEST_FULL=1 go test -count=1 -timeout=3h -v -run='IngestKilled|TwoIngests|Neo4jKilled|DiskFull' ./cmd/demarche
 
 SOAK ?= 30m
 

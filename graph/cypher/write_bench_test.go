@@ -70,8 +70,8 @@ func crowdEdge(b *testing.B, db *DB, n int) {
 WITH c, r, s, x, o, y, e, z, d LIMIT 1
 UNWIND range(1, $n - 1) AS i
 CALL (c, r, s, x, o, y, e, z, d, i) {
-  CREATE (copy:Claim) SET copy = c, copy.id = 'clm_' + i, copy.document = 'doc_' + i
-  CREATE (other:Document) SET other = d, other.id = 'doc_' + i, other.sourceKey = 'k' + i
+  CREATE (copy:Claim) SET copy = c {.*, id: 'clm_' + i, document: 'doc_' + i}
+  CREATE (other:Document) SET other = d {.*, id: 'doc_' + i, sourceKey: 'k' + i}
   CREATE (copy)-[a:SUBJECT]->(x) SET a = s
   CREATE (copy)-[b:OBJECT]->(y) SET b = o
   CREATE (copy)-[f:EVIDENCED_BY]->(z) SET f = e
