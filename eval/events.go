@@ -1,15 +1,11 @@
 package eval
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/demarche-kg/demarche/graph"
 )
 
 // Event is who did what kind of thing to whom, in PLOVER's terms.
@@ -30,19 +26,7 @@ type EventRecord struct {
 
 // ReadEventRecords reads records, one JSON object a line. The error is of kind
 // Invalid.
-func ReadEventRecords(r io.Reader) ([]EventRecord, error) {
-	var records []EventRecord
-	for d := json.NewDecoder(r); ; {
-		var x EventRecord
-		switch err := d.Decode(&x); {
-		case errors.Is(err, io.EOF):
-			return records, nil
-		case err != nil:
-			return nil, graph.Errorf(graph.Invalid, "record %d: %w", len(records)+1, err)
-		}
-		records = append(records, x)
-	}
-}
+func ReadEventRecords(r io.Reader) ([]EventRecord, error) { return readRecords[EventRecord](r) }
 
 // EventReport is how well events are found: the same countries, in the same
 // direction, and the same type.

@@ -1,8 +1,6 @@
 package eval
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -23,19 +21,7 @@ type FactualityRecord struct {
 
 // ReadFactuality reads records, one JSON object a line. The error is of kind
 // Invalid.
-func ReadFactuality(r io.Reader) ([]FactualityRecord, error) {
-	var records []FactualityRecord
-	for d := json.NewDecoder(r); ; {
-		var x FactualityRecord
-		switch err := d.Decode(&x); {
-		case errors.Is(err, io.EOF):
-			return records, nil
-		case err != nil:
-			return nil, graph.Errorf(graph.Invalid, "record %d: %w", len(records)+1, err)
-		}
-		records = append(records, x)
-	}
-}
+func ReadFactuality(r io.Reader) ([]FactualityRecord, error) { return readRecords[FactualityRecord](r) }
 
 // Assertion is a claim reduced to its event word and how far it is asserted.
 type Assertion struct {

@@ -35,26 +35,7 @@ const maxLines = 45
 // TestWorkedQueries asks the worked queries of the sample, through the whole
 // program, and compares with docs/queries.md.
 func TestWorkedQueries(t *testing.T) {
-	_, env := database(t)
-	if r := try(t, env, nil, "demo", "--once", "--addr", "127.0.0.1:0"); r.code != exitDone {
-		t.Fatalf("exit %d: %s", r.code, r.stderr)
-	}
-	a := testApp(t, env...)
-	db, _, closeAll, err := a.openDatabase(t.Context(), false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := closeAll(); err != nil {
-			t.Error(err)
-		}
-	}()
-	s, err := a.service(t.Context(), db, nil, &serveFlags{introspection: "auto", graphiql: "auto"}, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, access.Open{access.Read})
-	if err != nil {
-		t.Fatal(err)
-	}
-	running := httptest.NewServer(s)
-	defer running.Close()
+	address := serveSample(t, &serveFlags{introspection: "auto", graphiql: "auto"})
 	queries, err := web.Queries()
 	if err != nil {
 		t.Fatal(err)
@@ -62,7 +43,7 @@ func TestWorkedQueries(t *testing.T) {
 	var page bytes.Buffer
 	page.WriteString(queriesIntro)
 	for _, q := range queries {
-		answer, err := ask(t.Context(), running.URL+"/graphql", q.Text)
+		answer, err := ask(t.Context(), address+"/graphql", q.Text)
 		if err != nil {
 			t.Errorf("%s %v", q.Title, err)
 			continue
@@ -90,4 +71,31 @@ func TestWorkedQueries(t *testing.T) {
 	if diff := gocmp.Diff(string(want), page.String()); diff != "" {
 		t.Errorf("docs/queries.md shows other answers (-update writes it anew):\n%s", diff)
 	}
+}
+
+// serveSample ingests the sample, as the demo does, and serves it to readers until
+// the test ends. It returns the address.
+func serveSample(t *testing.T, f *serveFlags) string {
+	t.Helper()
+	_, env := database(t)
+	if r := try(t, env, nil, "demo", "--once", "--addr", "127.0.0.1:0"); r.code != exitDone {
+		t.Fatalf("exit %d: %s", r.code, r.stderr)
+	}
+	a := testApp(t, env...)
+	db, _, closeAll, err := a.openDatabase(t.Context(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := closeAll(); err != nil {
+			t.Error(err)
+		}
+	})
+	s, err := a.service(t.Context(), db, nil, f, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, access.Open{access.Read})
+	if err != nil {
+		t.Fatal(err)
+	}
+	running := httptest.NewServer(s)
+	t.Cleanup(running.Close)
+	return running.URL
 }

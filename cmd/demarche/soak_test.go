@@ -6,9 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"runtime"
 	"slices"
@@ -19,7 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/demarche-kg/demarche/access"
 	"github.com/demarche-kg/demarche/web"
 )
 
@@ -47,27 +44,8 @@ type usage struct {
 // requests come over new connections, another tenth are given up, and some are
 // refused.
 func TestSoak(t *testing.T) {
-	_, env := database(t)
-	if r := try(t, env, nil, "demo", "--once", "--addr", "127.0.0.1:0"); r.code != exitDone {
-		t.Fatalf("exit %d: %s", r.code, r.stderr)
-	}
-	a := testApp(t, env...)
-	db, _, closeAll, err := a.openDatabase(t.Context(), false)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := closeAll(); err != nil {
-			t.Error(err)
-		}
-	}()
-	s, err := a.service(t.Context(), db, nil, &serveFlags{introspection: "off", graphiql: "off"}, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, access.Open{access.Read})
-	if err != nil {
-		t.Fatal(err)
-	}
-	running := httptest.NewServer(s)
-	defer running.Close()
-	c := newSoakClient(t, running.URL+"/graphql")
+	address := serveSample(t, &serveFlags{introspection: "off", graphiql: "off"})
+	c := newSoakClient(t, address+"/graphql")
 
 	c.warm(t)
 	c.ask(t, min(*soak/10, time.Minute), 0) // until Java has compiled what runs often
