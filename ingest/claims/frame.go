@@ -21,6 +21,7 @@ type frame struct {
 	topics    []topic
 	content   []int  // heads of the content of a speech act
 	open      bool   // a participant is there but stays open: an unresolved pronoun
+	openWith  bool   // so does an object
 	openTopic bool   // a topic is there but is only a pronoun: "signed it"
 	plural    bool   // the subject is a plural phrase: two or more
 	absent    bool   // the event itself is negated or missing ("no meeting")
@@ -186,17 +187,10 @@ func (r *reading) fitsPattern(s *sentence, t int, p pattern) bool {
 	if p.particle != "" && s.particle(t, p.particle) < 0 {
 		return false
 	}
-	if p.prep != "" {
-		ok := false
-		for _, o := range s.clause(t).obliques {
-			words := strings.Fields(o.prep)
-			if slices.Contains(words, p.prep) {
-				ok = true
-			}
-		}
-		if !ok {
-			return false
-		}
+	if p.prep != "" && !slices.ContainsFunc(s.clause(t).obliques, func(o oblique) bool {
+		return slices.Contains(strings.Fields(o.prep), p.prep) && !r.isTime(s, o.head)
+	}) {
+		return false
 	}
 	return len(p.objects) == 0 || len(r.patternObjects(s, t, p.objects)) > 0
 }
@@ -216,7 +210,22 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	if !r.fitsPattern(s, v, e.pattern) {
 		return nil
 	}
+	if base(s.rel(v)) == "amod" && r.lex.adverbs[s.form(v)] != "" {
+		return nil // "alleged paramours": nobody is accused by the adjective
+	}
 	c := s.clause(v)
+	if e.pattern.particle == "" && s.child(v, "compound:prt") >= 0 {
+		return nil // "shot back": another verb
+	}
+	if e.flags["own"] && len(c.objects)+len(c.iobjects) == 0 && len(c.infs) > 0 {
+		return nil // "wants to run": an own wish
+	}
+	if e.flags["intransitive"] && len(c.objects)+len(c.clausal) > 0 {
+		return nil // "demonstrated that it works"
+	}
+	if e.flags["call"] && r.names(s, c) {
+		return nil // "called him a liar"
+	}
 	fill := &slots{}
 	subjects, objects := c.subjects, c.objects
 	if c.passive {
@@ -224,7 +233,9 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	}
 	f := &frame{entry: e, predicate: e.predicate, mode: e.mode, s: s, anchor: v, verb: v}
 	for _, h := range r.withoutTitles(s, subjects) {
-		fill.add("subj", r.issuer(s, h))
+		if !r.isTime(s, h) {
+			fill.add("subj", r.issuer(s, h))
+		}
 	}
 	for _, h := range objects {
 		if s.reciprocal(h) {
@@ -302,6 +313,31 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 		f.tokens = append(f.tokens, r.patternObjects(s, v, e.pattern.objects)...)
 	}
 	return f.checked()
+}
+
+// names reports whether a clause says what its object is called: the object is
+// followed by another nominal, an adjective or a quotation.
+func (r *reading) names(s *sentence, c *clause) bool {
+	if len(c.objects) > 1 || len(c.objects) > 0 && len(c.iobjects) > 0 || c.passive {
+		return true
+	}
+	for _, x := range c.infs {
+		if !s.isVerb(x) {
+			return true
+		}
+	}
+	if len(c.objects) == 0 {
+		return false
+	}
+	o := c.objects[0]
+	_, last := s.subtree(o, func(k int) bool {
+		return k > o && s.rel(k) != "flat" && base(s.rel(k)) != "conj" && base(s.rel(k)) != "nmod"
+	})
+	if last+1 >= len(s.Tokens) || last < c.head {
+		return false
+	}
+	next := last + 1
+	return s.Tokens[next].UPOS == "DET" || s.Tokens[next].UPOS == "ADJ" || s.Tokens[next].XPOS == "``" || strings.ContainsAny(s.form(next), "\"“‘")
 }
 
 // issuer returns whose word a document is that accuses or urges ("a Foreign
@@ -390,7 +426,7 @@ func (f *frame) checked() *frame {
 		return nil
 	case f.entry.flags["topic"] && len(f.topics) == 0 && !f.openTopic:
 		return nil
-	case f.entry.flags["object"] && len(f.objects) == 0 && !f.open:
+	case f.entry.flags["object"] && len(f.objects) == 0 && !f.openWith:
 		return nil
 	case f.entry.flags["from"] && len(f.objects)+len(f.topics) == 0:
 		return nil
@@ -503,6 +539,7 @@ func (r *reading) assign(f *frame, head int, option roleOption) {
 	}
 	if len(args) == 0 {
 		f.open = true
+		f.openWith = f.openWith || option.role == 'O'
 	}
 	if len(s.conjuncts(head)) == 1 && len(args) <= 1 && plural(s, head) && r.kinds(s, head)&isActor != 0 {
 		f.plural = true
@@ -742,14 +779,18 @@ func (r *reading) nounSlots(s *sentence, n int) *slots {
 		switch base(s.rel(c)) {
 		case "nmod", "obl":
 			if s.rel(c) == "nmod:poss" {
-				f.add("poss", c)
+				if !r.isTime(s, c) { // "Saturday's talks"
+					f.add("poss", c)
+				}
 			} else if p := s.preposition(c); p != "" && !r.isTime(s, c) {
 				f.add(p, c)
 			}
 		case "amod", "compound":
-			if r.kinds(s, c)&(isState|isOrganization) != 0 || s.Tokens[c].UPOS == "PROPN" {
-				f.add("mod", c)
-			} else if base(s.rel(c)) == "compound" {
+			k := r.kinds(s, c)
+			switch {
+			case r.isTime(s, c), k&isPlace != 0 && k&(isState|isOrganization) == 0:
+				// "the Benghazi attack", "the 2012 attack": where and when
+			case k&(isState|isOrganization) != 0, s.Tokens[c].UPOS == "PROPN", base(s.rel(c)) == "compound":
 				f.add("mod", c)
 			}
 		case "acl":

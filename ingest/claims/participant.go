@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -211,6 +212,9 @@ func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Arg
 				return args
 			}
 		}
+		if mention.Chain >= 0 && r.onlyPronouns(mention.Chain) {
+			return nil
+		}
 		if mention.Chain >= 0 {
 			return []Argument{r.named(mention.Span, mention.Chain, government && r.isPlaceChain(mention.Chain))}
 		}
@@ -231,6 +235,11 @@ func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Arg
 		return args
 	}
 	return []Argument{r.bare(s, t)}
+}
+
+// onlyPronouns reports whether nothing but pronouns refers to what a chain is.
+func (r *reading) onlyPronouns(chain int) bool {
+	return !slices.ContainsFunc(r.refs.Chains[chain].Mentions, func(m int) bool { return r.refs.Mentions[m].Form != coref.ByPronoun })
 }
 
 // described returns whom or what a noun phrase says it is about by its own

@@ -103,10 +103,15 @@ func (r *reading) subjunctive(s *sentence, v int) bool {
 	if s.Tokens[v].XPOS == "VB" && s.child(v, "aux") < 0 {
 		return true
 	}
+	modal := false
 	for _, c := range s.children[v] {
-		if base(s.rel(c)) == "aux" && (s.form(c) == "should" || s.Tokens[c].XPOS == "VB") {
+		if base(s.rel(c)) != "aux" {
+			continue
+		}
+		if s.form(c) == "should" || s.Tokens[c].XPOS == "VB" && !modal {
 			return true
 		}
+		modal = modal || s.Tokens[c].XPOS == "MD" // "may have been" asks for nothing
 	}
 	sub := s.child(v, "nsubj")
 	return s.Tokens[v].XPOS == "VBP" && sub >= 0 && !plural(s, sub) && len(s.conjuncts(sub)) == 1 && !r.lex.is("first-person", s.form(sub)) && s.form(sub) != "you"
@@ -227,7 +232,29 @@ func (r *reading) scopeOf(f *frame) *scope {
 	if c.modality == graph.Actual && c.negated && c.attempt {
 		c.attempt = false
 	}
+	if r.asked(s, f.anchor) {
+		c.raise(graph.Possible)
+	}
 	return c
+}
+
+// asked reports whether t stands in a question that may be answered with no: one
+// that ends with a question mark and does not ask why, how, when or where.
+func (r *reading) asked(s *sentence, t int) bool {
+	for end := t + 1; end < len(s.Tokens); end++ {
+		switch s.form(end) {
+		case ".", "!", ";":
+			return false
+		case "?":
+			for k := t - 1; k >= 0 && s.Tokens[k].UPOS != "PUNCT"; k-- {
+				if r.lex.is("presuming-question", s.form(k)) {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
 }
 
 // remark notes who says a whole sentence where the cue hangs below it: "Sweden

@@ -28,6 +28,7 @@ type sentence struct {
 	times    []int   // indices in Document.Times
 	sources  []int   // attributions whose content touches the sentence, the shortest content first
 	clauses  map[int]*clause
+	forms    []string     // in lower case, apostrophes straight
 	lemmas   []string     // in lower case
 	evoking  map[int]bool // nouns that evoke a claim
 }
@@ -44,8 +45,9 @@ func newReading(lex *lexicon, d *text.Document, refs *coref.Result) *reading {
 		s.Sentence, s.lex = repaired(&d.Sentences[i], lex, cues[i]), lex
 		n := len(s.Tokens)
 		s.children, s.mention, s.name, s.clauses = make([][]int, n), make([]int, n), make([]int, n), map[int]*clause{}
-		s.lemmas = make([]string, n)
+		s.forms, s.lemmas = make([]string, n), make([]string, n)
 		for t := range s.Tokens {
+			s.forms[t] = strings.ReplaceAll(strings.ToLower(s.Tokens[t].Form), "’", "'")
 			s.lemmas[t] = lex.lemma(&s.Tokens[t])
 			s.mention[t], s.name[t] = -1, -1
 			if h := s.Tokens[t].Head; h >= 0 && h < n && h != t {
@@ -117,8 +119,8 @@ func base(relation string) string {
 // lemma returns the lemma of a token in lower case.
 func (s *sentence) lemma(t int) string { return s.lemmas[t] }
 
-// form returns the form of a token in lower case.
-func (s *sentence) form(t int) string { return strings.ToLower(s.Tokens[t].Form) }
+// form returns the form of a token in lower case, its apostrophes straight.
+func (s *sentence) form(t int) string { return s.forms[t] }
 
 func (s *sentence) rel(t int) string { return s.Tokens[t].Relation }
 
