@@ -454,7 +454,7 @@ func (a *assembly) attribution(s claims.Source) graph.Attribution {
 	out.Kind = graph.Unnamed
 	name := tidy(s.Argument.Text)
 	if name == "" {
-		name = cmp.Or(tidy(s.Cue), "unnamed source")
+		name = "unnamed source"
 	}
 	source := graph.UnnamedSource{
 		ID:   graph.NewID(graph.SourcePrefix, string(a.document.ID), strings.ToLower(name)),

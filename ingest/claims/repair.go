@@ -15,6 +15,7 @@ import (
 // as it is.
 func repaired(s *text.Sentence, lex *lexicon, cues []int) *text.Sentence {
 	r := repair{s, s}
+	r.dateline()
 	for v := 1; v < len(s.Tokens); v++ {
 		if !slices.Contains(cues, v) {
 			r.aside(v, lex)
@@ -46,6 +47,82 @@ func (r *repair) edit() []text.Token {
 		r.now = &copied
 	}
 	return r.now.Tokens
+}
+
+// maxDateline is how many tokens a dateline has at most: place, day, agency.
+const maxDateline = 12
+
+// bodyStart returns the first token after the dateline of a sentence ("SANTIAGO,
+// March 11 (Reuters) —"), 0 when it has none.
+func bodyStart(s *text.Sentence) int {
+	if len(s.Tokens) < 3 || len(s.Tokens[0].Form) < 3 || s.Tokens[0].Form != strings.ToUpper(s.Tokens[0].Form) || s.Tokens[0].UPOS != "PROPN" {
+		return 0
+	}
+	for i := 1; i < min(len(s.Tokens)-1, maxDateline); i++ {
+		switch t := &s.Tokens[i]; t.Form {
+		case "—", "–", "--":
+			return i + 1
+		case "-":
+			if t.Start > s.Tokens[i-1].End { // "PYONGYANG-based" has none
+				return i + 1
+			}
+		default:
+			if t.UPOS == "VERB" || t.UPOS == "AUX" || t.UPOS == "PRON" {
+				return 0
+			}
+		}
+	}
+	return 0
+}
+
+// dateline parts the dateline from what the sentence says: it is nobody's
+// subject and modifies nothing.
+func (r *repair) dateline() {
+	body := bodyStart(r.now)
+	if body == 0 {
+		return
+	}
+	tokens := r.edit()
+	root := r.now.Root()
+	if root < body {
+		root = -1
+		for i := body; i < len(tokens) && root < 0; i++ {
+			if tokens[i].Head < body && tokens[i].UPOS == "VERB" {
+				root = i
+			}
+		}
+		for i := body; i < len(tokens) && root < 0; i++ {
+			if tokens[i].Head < body && tokens[i].UPOS != "PUNCT" {
+				root = i
+			}
+		}
+		if root < 0 {
+			return
+		}
+		tokens[root].Head, tokens[root].Relation = -1, "root"
+	}
+	subject := ""
+	for i := range body {
+		if tokens[i].Head == root && base(tokens[i].Relation) == "nsubj" {
+			subject = tokens[i].Relation
+		}
+		tokens[i].Head, tokens[i].Relation = root, "dep"
+	}
+	for i := body; i < len(tokens); i++ {
+		t := &tokens[i]
+		if i == root || t.Head >= body {
+			continue
+		}
+		t.Head = root
+		switch {
+		case t.UPOS == "PUNCT":
+			t.Relation = "punct"
+		case i < root && subject != "" && (t.UPOS == "PROPN" || t.UPOS == "NOUN" || t.UPOS == "PRON"):
+			t.Relation, subject = subject, ""
+		case base(t.Relation) == "appos" || base(t.Relation) == "flat" || base(t.Relation) == "compound":
+			t.Relation = "dep"
+		}
+	}
 }
 
 // sharedVerb mends "rebounded and [praised efforts]": a participle that carries the

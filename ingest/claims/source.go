@@ -237,8 +237,8 @@ func covers(spans []text.Span, at text.Span) bool {
 func (r *reading) attributed(a *text.Attribution) []Source {
 	var src Source
 	s := r.sentence(a.CueSentence)
-	if s != nil && a.SourceToken >= 0 && a.SourceToken < len(s.Tokens) {
-		src = r.sourceNominal(s, a.SourceToken, a.CueToken)
+	if t := r.sourceToken(s, a); t >= 0 {
+		src = r.sourceNominal(s, t, a.CueToken)
 	} else {
 		src = Source{Kind: graph.Unnamed, Argument: Argument{Chain: -1, OfficeOf: -1}, SpeaksFor: -1}
 		if len(a.Source) > 0 {
@@ -254,6 +254,25 @@ func (r *reading) attributed(a *text.Attribution) []Source {
 		return []Source{quoted, src}
 	}
 	return []Source{src}
+}
+
+// sourceToken returns the head of who an attribution says is its source, or whom
+// the clause of its cue has as subject where it says nobody; -1 for none.
+func (r *reading) sourceToken(s *sentence, a *text.Attribution) int {
+	if s == nil {
+		return -1
+	}
+	if t := a.SourceToken; t >= bodyStart(s.Sentence) && t < len(s.Tokens) {
+		return t
+	}
+	if v := a.CueToken; (a.SourceToken >= 0 || len(a.Source) == 0) && v >= 0 && v < len(s.Tokens) && s.isVerb(v) {
+		for _, t := range r.speakers(s, v) {
+			if r.fits(s, t, "actor") {
+				return t
+			}
+		}
+	}
+	return -1
 }
 
 // quoted returns whom the source of an attribution quotes: "television quoted X as

@@ -471,6 +471,14 @@ func (f *finder) extent(t *sentenceTree, k int) (first, last int) {
 			last = c - 1
 		}
 	}
+	// nor is what stands before a dash, as a dateline does
+	for c := k - 1; c > first; c-- {
+		w := t.Tokens[c].Form
+		if w == "—" || w == "–" || w == "--" || w == "-" && t.Tokens[c].Start > t.Tokens[c-1].End {
+			first = c + 1
+			break
+		}
+	}
 	// no punctuation at the ends
 	for last > k && t.Tokens[last].UPOS == "PUNCT" {
 		last--
