@@ -302,7 +302,11 @@ func (a *assembly) thing(arg claims.Argument, r role) (graph.ID, bool) {
 	}
 	switch r {
 	case roleSubject:
-		return a.unnamedParticipant(arg.Text)
+		kind := graph.OrganizationKind
+		if arg.Person {
+			kind = graph.PersonKind
+		}
+		return a.unnamedParticipant(arg.Text, kind)
 	case roleObject:
 		return a.topic(arg.Text)
 	case roleEvent:
@@ -413,14 +417,14 @@ func (a *assembly) topic(phrase string) (graph.ID, bool) {
 
 // unnamedParticipant returns an entity for somebody whom the document never
 // names: "prosecutors". It belongs to the document.
-func (a *assembly) unnamedParticipant(phrase string) (graph.ID, bool) {
+func (a *assembly) unnamedParticipant(phrase string, kind graph.EntityKind) (graph.ID, bool) {
 	name := tidy(phrase)
 	if name == "" {
 		return "", false
 	}
 	return a.add(graph.Entity{
-		ID:   graph.EntityID(graph.OrganizationKind, string(a.document.ID), strings.ToLower(name)),
-		Kind: graph.OrganizationKind, Name: clip(name, titleLength),
+		ID:   graph.EntityID(kind, string(a.document.ID), strings.ToLower(name)),
+		Kind: kind, Name: clip(name, titleLength),
 	}), true
 }
 

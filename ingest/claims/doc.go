@@ -55,6 +55,8 @@ type Argument struct {
 	// president" is the office "president" of the chain in OfficeOf.
 	Office   string
 	OfficeOf int // chain of the state or body; -1 unless Office is set
+	// Person marks a noun phrase for one human being: "a lawyer".
+	Person bool
 }
 
 // Source is one link of the chain of who says so.

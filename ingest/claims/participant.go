@@ -395,7 +395,9 @@ func (r *reading) bare(s *sentence, t int) Argument {
 		first++
 	}
 	span := s.span(first, last)
-	return Argument{Span: span, Text: r.Slice(span), Chain: -1, OfficeOf: -1}
+	_, office := r.lex.offices[s.lemma(t)]
+	person := s.Tokens[t].XPOS == "NN" && (office || r.lex.is("human", s.lemma(t))) && !r.lex.is("body", s.lemma(t))
+	return Argument{Span: span, Text: r.Slice(span), Chain: -1, OfficeOf: -1, Person: person}
 }
 
 func (r *reading) isPlaceChain(chain int) bool {
