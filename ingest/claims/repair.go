@@ -17,11 +17,18 @@ func repaired(s *text.Sentence, lex *lexicon, cues []int) *text.Sentence {
 	r := repair{s, s}
 	r.dateline()
 	for v := 1; v < len(s.Tokens); v++ {
-		if !slices.Contains(cues, v) {
+		switch base(s.Tokens[v].Relation) {
+		case "nsubj", "obj", "amod", "nmod", "compound": // no place for a finite verb, known cue or not
 			r.aside(v, lex)
+		default:
+			if !slices.Contains(cues, v) {
+				r.aside(v, lex)
+			}
 		}
 	}
 	for v := 1; v < len(s.Tokens); v++ {
+		r.official(v)
+		r.reduced(v)
 		r.sharedVerb(v)
 		r.asked(v, lex)
 		r.dayBefore(v, lex)
@@ -123,6 +130,66 @@ func (r *repair) dateline() {
 			t.Relation = "dep"
 		}
 	}
+}
+
+// official mends "a [White House] [official] said": an adjective between a name and
+// the verb, taken for a second subject, is the noun that the name modifies.
+func (r *repair) official(v int) {
+	tokens := r.now.Tokens
+	a, n := v-1, v-2
+	if n < 0 || tokens[a].UPOS != "ADJ" || tokens[n].UPOS != "PROPN" || !strings.HasPrefix(tokens[v].XPOS, "VB") {
+		return
+	}
+	for _, t := range []int{a, n} {
+		if tokens[t].Head != v || base(tokens[t].Relation) != "nsubj" {
+			return
+		}
+	}
+	tokens = r.edit()
+	for i := range n {
+		if tokens[i].Head == n && tokens[i].UPOS == "DET" || tokens[i].Head == v && tokens[i].UPOS == "DET" {
+			tokens[i].Head = a
+		}
+	}
+	tokens[n].Head, tokens[n].Relation = a, "compound"
+	tokens[a].UPOS, tokens[a].XPOS = "NOUN", "NN"
+}
+
+// reduced mends "the visit, [moved] to May, will be short": a participle between
+// commas after the subject says more of it; the finite verb is the one after.
+func (r *repair) reduced(v int) {
+	tokens := r.now.Tokens
+	root := r.now.Root()
+	if root < 2 || v <= root || tokens[v].Head != root || base(tokens[v].Relation) != "parataxis" || tokens[root].XPOS != "VBN" && tokens[root].XPOS != "VBD" || tokens[root-1].Form != "," {
+		return
+	}
+	subject, finite := -1, false
+	for i := range tokens {
+		switch t := &tokens[i]; {
+		case t.Head == root && i < root && base(t.Relation) == "nsubj":
+			subject = i
+		case t.Head == root && (base(t.Relation) == "aux" || base(t.Relation) == "cop"), t.Head == v && base(t.Relation) == "nsubj":
+			return
+		case t.Head == v && base(t.Relation) == "aux" && i < v:
+			finite = true
+		}
+	}
+	if subject < 0 || !finite {
+		return
+	}
+	tokens = r.edit()
+	relation := "nsubj"
+	for i := range tokens {
+		switch t := &tokens[i]; {
+		case t.Head == v && t.Relation == "aux:pass":
+			relation = "nsubj:pass"
+		case t.Head == root && i > v:
+			t.Head = v
+		}
+	}
+	tokens[v].Head, tokens[v].Relation = -1, "root"
+	tokens[subject].Head, tokens[subject].Relation = v, relation
+	tokens[root].Head, tokens[root].Relation, tokens[root].XPOS = subject, "acl", "VBN"
 }
 
 // sharedVerb mends "rebounded and [praised efforts]": a participle that carries the

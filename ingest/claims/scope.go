@@ -265,7 +265,8 @@ func (r *reading) remark(s *sentence, top int, c *scope) {
 		return
 	}
 	for _, k := range s.children[top] {
-		if base(s.rel(k)) != "parataxis" || !r.lex.is("say", s.lemma(k)) || s.child(k, "ccomp", "obj", "xcomp", "aux") >= 0 || r.attributes(s, k) {
+		said := base(s.rel(k)) == "parataxis" && r.lex.is("say", s.lemma(k)) && s.child(k, "ccomp", "obj", "xcomp", "aux") < 0
+		if !said && !r.madeKnown(s, k) || r.attributes(s, k) {
 			continue
 		}
 		if who := r.speakers(s, k); len(who) > 0 {
@@ -273,6 +274,15 @@ func (r *reading) remark(s *sentence, top int, c *scope) {
 			return
 		}
 	}
+}
+
+// madeKnown reports whether a clause beside another tells who let it be known.
+func (r *reading) madeKnown(s *sentence, k int) bool {
+	if b := base(s.rel(k)); b != "parataxis" && b != "advcl" || len(s.marks(k)) > 0 || !r.lex.is("make-known", s.lemma(k)) {
+		return false
+	}
+	x := s.child(k, "xcomp")
+	return x >= 0 && r.lex.is("known", s.form(x))
 }
 
 // climb applies what h, the head of t, says of the event at t. It returns
@@ -588,6 +598,11 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 		}
 	}
 	marks := s.marks(t)
+	if len(marks) == 0 && t < h && r.lex.is("quoting", s.lemma(h)) && s.clause(h).passive {
+		// "it had promised to go, the minister was quoted as saying"
+		c.speech = append(c.speech, cue{h, effectAsserted, s.clause(h).subjects})
+		return h, false, false
+	}
 	gerund := s.gerund(t)
 	for _, m := range marks {
 		switch {

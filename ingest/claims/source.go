@@ -262,6 +262,12 @@ func (r *reading) sourceToken(s *sentence, a *text.Attribution) int {
 	if s == nil {
 		return -1
 	}
+	// "…, said the minister": who follows such a verb says it
+	if v := a.CueToken; v >= 0 && v < len(s.Tokens) && r.lex.is("say", s.lemma(v)) {
+		if t := s.child(v, "nsubj"); t > v && r.fits(s, t, "actor") {
+			return t
+		}
+	}
 	if t := a.SourceToken; t >= bodyStart(s.Sentence) && t < len(s.Tokens) {
 		return t
 	}
