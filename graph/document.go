@@ -58,6 +58,6 @@ type Mention struct {
 	Kind     MentionKind
 	Method   string  // gazetteer, title, model, coreference …
 	Score    float64 // 0..1; 1 for what the gazetteer or the text settles
-	// Of is filled by readers where it is selected; nil otherwise.
+	// Of is filled by readers, a Query's with what it selects; nil in a Batch.
 	Of *SentenceRef
 }

@@ -10,7 +10,8 @@ import (
 // method below is there for. It is safe for concurrent use.
 //
 // Methods with parents return one result a parent, in their order; an unknown
-// parent gives an empty one.
+// parent gives an empty one. The id that an entity or event had before it was
+// merged stands everywhere for what it counts as now.
 type Reader interface {
 	Asker
 	// Things returns the things with the ids, in order, nil where there is none.

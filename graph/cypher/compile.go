@@ -202,7 +202,7 @@ func (c *compiler) nodes(wanted graph.IDs, sel graph.Selection) (reading[any], e
 		v, x := c.variable("v"), c.variable("x")
 		match := make([]string, len(group))
 		for i, l := range group {
-			match[i] = "UNWIND " + c.param(unique(byLabel[l])) + " AS id MATCH (" + v + ":" + l + " {id: id}) RETURN " + v
+			match[i] = "UNWIND " + c.param(unique(byLabel[l])) + " AS asked " + byNodeID(v, l, "asked") + " RETURN asked, " + v
 		}
 		of := group[0]
 		if len(group) > 1 {
@@ -212,7 +212,7 @@ func (c *compiler) nodes(wanted graph.IDs, sel graph.Selection) (reading[any], e
 		if err != nil {
 			return reading[any]{}, err
 		}
-		calls.WriteString("CALL (" + c.scope() + ") { CALL () { " + strings.Join(match, " UNION ALL ") + " }\n" + r.calls + "RETURN collect(" + r.expr + ") AS " + x + " }\n")
+		calls.WriteString("CALL (" + c.scope() + ") { CALL () { " + strings.Join(match, " UNION ALL ") + " }\n" + r.calls + "RETURN collect([asked, " + r.expr + "]) AS " + x + " }\n")
 		exprs = append(exprs, x)
 		reads = append(reads, r.read)
 	}
@@ -220,8 +220,9 @@ func (c *compiler) nodes(wanted graph.IDs, sel graph.Selection) (reading[any], e
 		found := map[graph.ID]graph.Node{}
 		row := tuple{values: asList(v)}
 		for i, read := range reads {
-			for _, n := range all(row.at(i), read) {
-				found[n.NodeID()] = n
+			for _, pair := range lists(row.at(i), 2) {
+				asked, _ := pair[0].(string)
+				found[graph.ID(asked)] = read(pair[1])
 			}
 		}
 		out := make([]graph.Node, len(wanted))
@@ -230,6 +231,17 @@ func (c *compiler) nodes(wanted graph.IDs, sel graph.Selection) (reading[any], e
 		}
 		return out
 	}}, nil
+}
+
+// byNodeID matches the node that an expression is the id of. The id of what was
+// merged leads to what that counts as.
+func byNodeID(v, label, id string) string {
+	switch label {
+	case "Entity", "Event":
+		return "OPTIONAL MATCH (m:Merged {id: " + id + "}) WITH " + id + " AS asked, coalesce(m.countsAs, " + id + ") AS id MATCH (" + v + ":" + label + " {id: id})"
+	default:
+		return "MATCH (" + v + ":" + label + " {id: " + id + "})"
+	}
 }
 
 // node compiles how a node with a label, "" for any thing, is read.

@@ -51,15 +51,17 @@ var (
 		{Field: graph.FieldDuring, Select: everything},
 		{Field: graph.FieldOf, Select: everything},
 		{Field: graph.FieldSources, Select: graph.Selection{All: true, Queries: []graph.Query{{Field: graph.FieldSource, Select: everything}}}},
-		{Field: graph.FieldEvidence, Select: graph.Selection{All: true, Queries: []graph.Query{
-			{Field: graph.FieldSentence, Select: everything},
-			{Field: graph.FieldDocument, Select: everything},
-		}}},
+		{Field: graph.FieldEvidence, Select: wholePlace},
 	}}
 
 	wholeRelation = graph.Selection{All: true, Queries: []graph.Query{
 		{Field: graph.FieldFrom, Select: everything},
 		{Field: graph.FieldTo, Select: everything},
+	}}
+
+	wholePlace = graph.Selection{All: true, Queries: []graph.Query{
+		{Field: graph.FieldSentence, Select: everything},
+		{Field: graph.FieldDocument, Select: everything},
 	}}
 
 	wholeDocument = graph.Selection{All: true, Properties: []string{"text"}}
@@ -104,7 +106,7 @@ func (db *DB) Names(ctx context.Context, of []graph.ID) ([][]graph.Name, error) 
 
 // Mentions returns where things are mentioned, latest document first.
 func (db *DB) Mentions(ctx context.Context, of []graph.ID, q graph.First) ([]graph.Page[graph.Mention], error) {
-	return pagesOf[graph.Mention](ctx, db, of, mentioned, graph.Query{Field: graph.FieldMentions, Argument: q, Select: everything})
+	return pagesOf[graph.Mention](ctx, db, of, mentioned, graph.Query{Field: graph.FieldMentions, Argument: q, Select: wholePlace})
 }
 
 // Claims returns a page of all claims that match.
@@ -170,13 +172,16 @@ func (db *DB) Relations(ctx context.Context, q graph.RelationQuery) (graph.Page[
 
 // RelationsOf returns pages of the edges of things, the latest reported first.
 func (db *DB) RelationsOf(ctx context.Context, of []graph.ID, q graph.RelationQuery) ([]graph.Page[graph.Relation], error) {
-	pages, err := pagesOf[graph.Relation](ctx, db, of, mentioned, graph.Query{Field: graph.FieldRelations, Argument: q, Select: wholeRelation})
-	for i := range pages {
-		for j := range pages[i].Edges {
-			pages[i].Edges[j].Node.SeenFrom = of[i]
+	out := make([]graph.Page[graph.Relation], len(of))
+	one := graph.Query{Field: graph.FieldRelations, Key: string(graph.FieldRelations), Argument: q, Select: wholeRelation}
+	err := db.eachNode(ctx, of, mentioned, graph.Selection{Queries: []graph.Query{one}}, func(i int, n graph.Node) {
+		page := graph.Linked[*graph.Page[graph.Relation]](graph.LinksOf(n), one.Key)
+		for j := range page.Edges {
+			page.Edges[j].Node.SeenFrom = n.NodeID()
 		}
-	}
-	return pages, err
+		out[i] = *page
+	})
+	return out, err
 }
 
 // RelationsByID returns edges; nil where there is none.

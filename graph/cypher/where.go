@@ -20,7 +20,7 @@ func (c *compiler) ref(r graph.EntityRef) (string, error) {
 			return "", graph.Errorf(graph.Invalid, "%q is not the id of an entity, event or topic", string(*r.ID))
 		}
 		return c.bind("ref", func(v string) string {
-			return "MATCH (n:" + l + " {id: " + c.param(string(*r.ID)) + "}) RETURN collect(n) AS " + v
+			return byNodeID("n", l, c.param(string(*r.ID))) + " RETURN collect(n) AS " + v
 		}), nil
 	case r.Name != nil && r.ID == nil:
 		return c.bind("ref", func(v string) string {

@@ -6,11 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	gocmp "github.com/google/go-cmp/cmp"
+
 	"github.com/demarche-kg/demarche/graph"
 )
 
 var identityTests = []contractTest{
 	{"two entities are merged and split", testMerge},
+	{"the id of a merged entity leads to what it counts as", testMergedID},
 	{"a merge counts for reports to come", testMergeFirst},
 	{"merges of merges", testMergeChain},
 	{"decisions that do not go are refused", testDecisionsRefused},
@@ -110,6 +113,57 @@ func testMerge(t *testing.T, open func(*testing.T) graph.Store) {
 	}
 }
 
+// testMergedID asks whatever takes the id of a thing by the id that an entity had
+// before it was merged, and by that of what it counts as.
+func testMergedID(t *testing.T, open func(*testing.T) graph.Store) {
+	s := open(t)
+	batches, ada, other := twoAlders(t)
+	write(t, s, batches...)
+	berg := EntityID("Björn Berg", "")
+	first := graph.First{N: 9, Total: true}
+	answers := func(id graph.ID) map[string]any {
+		ctx := t.Context()
+		nodes := must(graph.Ask[[]graph.Node](ctx, s, graph.Query{Field: graph.FieldNodes, Argument: graph.IDs{id, nowhere(graph.EntityPrefix), berg}}))(t)
+		if len(nodes) != 3 || nodes[0] == nil || nodes[1] != nil || nodes[2] == nil {
+			t.Fatalf("nodes %v; want the first and the last", nodes)
+		}
+		where := func(w graph.ClaimWhere) any { return must(s.Claims(ctx, graph.ClaimQuery{First: first, Where: &w}))(t) }
+		ref, ids := byID(id), []graph.ID{id}
+		return map[string]any{
+			"node":           nodes[0].NodeID(),
+			"things":         must(s.Things(ctx, ids))(t),
+			"names":          must(s.Names(ctx, ids))(t),
+			"mentions":       must(s.Mentions(ctx, ids, first))(t),
+			"claims of":      must(s.ClaimsOf(ctx, ids, graph.ClaimQuery{First: first}))(t),
+			"relations of":   must(s.RelationsOf(ctx, ids, graph.RelationQuery{First: first}))(t),
+			"relations then": must(s.RelationsOf(ctx, ids, graph.RelationQuery{First: first, KnownAt: new(clock(28))}))(t),
+			"events of":      must(s.EventsOf(ctx, ids, first))(t),
+			"subject":        where(graph.ClaimWhere{Subject: ref}),
+			"no subject":     where(graph.ClaimWhere{Not: &graph.ClaimWhere{Subject: ref}}),
+			"object":         where(graph.ClaimWhere{Object: ref}),
+			"speaker":        where(graph.ClaimWhere{Speaker: ref}),
+			"between":        must(s.Relations(ctx, graph.RelationQuery{First: first, Between: []graph.EntityRef{*ref, *byID(berg)}}))(t),
+			"between then":   must(s.Relations(ctx, graph.RelationQuery{First: first, Between: []graph.EntityRef{*ref}, KnownAt: new(clock(28))}))(t),
+			"statistics":     must(s.ClaimStats(ctx, &graph.ClaimWhere{Subject: ref}, []graph.StatKey{graph.ByPredicate}))(t),
+			"timeline":       must(graph.Ask[graph.Page[graph.TimelineEntry]](ctx, s, graph.Query{Field: graph.FieldTimeline, Argument: graph.TimelineQuery{Of: *ref, First: first}}))(t),
+			"path":           len(must(graph.Ask[[]graph.Path](ctx, s, graph.Query{Field: graph.FieldPath, Argument: graph.PathQuery{From: *ref, To: *byID(berg), MaxHops: 2, N: 5}}))(t)),
+		}
+	}
+	apart := answers(other)
+	decide(t, s, graph.MergeDecision, other, ada)
+	merged := answers(ada)
+	if diff := gocmp.Diff(merged, answers(other)); diff != "" {
+		t.Errorf("-asked by the id of what it counts as +by the id it had:\n%s", diff)
+	}
+	if merged["node"] != ada || merged["path"] != 1 {
+		t.Errorf("node %v, %v chains; want %v and one", merged["node"], merged["path"], ada)
+	}
+	decide(t, s, graph.SplitDecision, other, "")
+	if diff := gocmp.Diff(apart, answers(other)); diff != "" {
+		t.Errorf("-before the merge +after the split:\n%s", diff)
+	}
+}
+
 // rule gives lines another rule.
 func rule(lines []string, from, to string) []string {
 	out := make([]string, len(lines))
@@ -165,16 +219,16 @@ func testMergeChain(t *testing.T, open func(*testing.T) graph.Store) {
 		return counts
 	}
 	decide(t, s, graph.MergeDecision, ids[0], ids[1])
-	if got := claims(); got != [3]int{0, 2, 1} {
+	if got := claims(); got != [3]int{2, 2, 1} {
 		t.Errorf("Ann into Anna: claims %v", got)
 	}
 	decide(t, s, graph.MergeDecision, ids[1], ids[2])
-	if got := claims(); got != [3]int{0, 0, 3} {
+	if got := claims(); got != [3]int{3, 3, 3} {
 		t.Errorf("Anna into Annie: claims %v", got)
 	}
 	decide(t, s, graph.SplitDecision, ids[1], "")
-	if got := claims(); got != [3]int{0, 2, 1} {
-		t.Errorf("Anna split from Annie: claims %v, want Ann's with A.", got)
+	if got := claims(); got != [3]int{2, 2, 1} {
+		t.Errorf("Anna split from Annie: claims %v, want Ann's with Anna's", got)
 	}
 	decide(t, s, graph.SplitDecision, ids[0], "")
 	wantSame(t, "splitting all", apart, Snapshot(t, s))

@@ -267,6 +267,12 @@ func testMentions(t *testing.T, s sample) {
 		t.Fatalf("%d mentions of Ada Alder, total %d, want %d", len(mentions), p[0].TotalCount, want)
 	}
 	latest := map[graph.ID]bool{}
+	sentences := map[graph.ID]graph.Sentence{}
+	for _, b := range s.batches {
+		for _, sentence := range b.Sentences {
+			sentences[sentence.ID] = sentence
+		}
+	}
 	for _, sentence := range s.batches[1].Sentences {
 		latest[sentence.ID] = true
 	}
@@ -276,6 +282,9 @@ func testMentions(t *testing.T, s sample) {
 		}
 		if m.Surface != "Ada Alder" || m.Kind != graph.PersonMention || m.Method != "test" || m.Score != 1 || m.End-m.Start != len("Ada Alder") || m.Target != ada {
 			t.Errorf("mention %+v", m)
+		}
+		if want := sentences[m.Sentence]; m.Of == nil || m.Of.Sentence != want || m.Of.Document.ID != want.Document || m.Of.Document.Title == "" || m.Of.Document.Text != "" {
+			t.Errorf("the mention %+v stands in %+v, want the sentence %+v and its document without text", m, m.Of, want)
 		}
 	}
 	if len(p[2].Edges) != 1 || p[2].Edges[0].Node.Kind != graph.TopicMention || len(p[3].Edges) != 1 {

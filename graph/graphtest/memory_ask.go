@@ -164,7 +164,7 @@ func (m *Memory) link(ctx context.Context, id graph.ID, q *graph.Query) (_ any, 
 	case graph.First:
 		if q.Field == graph.FieldMentions {
 			page, err := only(m.Mentions(ctx, ids, arg))
-			return pointer(expandPage(page, err, func(x *graph.Mention) error { return m.expandMention(ctx, x, q.Select) }))
+			return pointer(expandPage(page, err, func(x *graph.Mention) error { return m.expandPlace(ctx, x.Of, q.Select) }))
 		}
 		if q.Field == graph.FieldEvents {
 			page, err := only(m.EventsOf(ctx, ids, arg))
@@ -264,15 +264,6 @@ func (m *Memory) expandPlace(ctx context.Context, of *graph.SentenceRef, sel gra
 		}
 	}
 	return nil
-}
-
-func (m *Memory) expandMention(ctx context.Context, x *graph.Mention, sel graph.Selection) error {
-	sentence, err := only(m.SentencesByID(ctx, []graph.ID{x.Sentence}))
-	if err != nil {
-		return err
-	}
-	x.Of = &graph.SentenceRef{Sentence: *sentence, Document: graph.Document{ID: sentence.Document}}
-	return m.expandPlace(ctx, x.Of, sel)
 }
 
 func (m *Memory) expandDocument(ctx context.Context, d *graph.Document, sel graph.Selection) error {

@@ -125,6 +125,7 @@ func (m *Memory) Mentions(ctx context.Context, things []graph.ID, q graph.First)
 			for _, x := range d.mentions {
 				if x.Target == id {
 					key := string(d.ID) + ascending(x.Start) + ascending(x.End) + string(x.Kind)
+					x.Of = &graph.SentenceRef{Sentence: m.sentences[x.Sentence], Document: m.document(d.ID, false)}
 					rows = append(rows, row[graph.Mention]{latestFirst(d.PublishedAt), key, x})
 				}
 			}
@@ -447,7 +448,8 @@ func (m *Memory) SentencesByID(ctx context.Context, ids []graph.ID) ([]*graph.Se
 	})
 }
 
-// each answers for every parent under one lock.
+// each answers for every parent under one lock. The id of what was merged stands
+// for what that counts as.
 func each[T any](ctx context.Context, m *Memory, parents []graph.ID, answer func(graph.ID) (T, error)) ([]T, error) {
 	if err := usable(ctx); err != nil {
 		return nil, err
@@ -457,7 +459,7 @@ func each[T any](ctx context.Context, m *Memory, parents []graph.ID, answer func
 	out := make([]T, len(parents))
 	for i, p := range parents {
 		var err error
-		if out[i], err = answer(p); err != nil {
+		if out[i], err = answer(m.countsAs(p)); err != nil {
 			return nil, err
 		}
 	}

@@ -102,7 +102,7 @@ func (m *Memory) anyNamed(refs []graph.EntityRef) (func(graph.ID) bool, error) {
 		case r.ID != nil && !slices.Contains(thingPrefixes, r.ID.Prefix()):
 			return nil, graph.Errorf(graph.Invalid, "%q is not the id of an entity, event or topic", string(*r.ID))
 		case r.ID != nil:
-			things[*r.ID] = true
+			things[m.countsAs(*r.ID)] = true
 		default:
 			for _, id := range m.namesakes(*r.Name) {
 				things[id] = true
