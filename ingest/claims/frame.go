@@ -661,7 +661,8 @@ func (r *reading) matchNoun(s *sentence, n int, e *entry) *frame {
 		c := s.clause(lv)
 		subjects := c.subjects
 		if c.passive || s.Tokens[lv].XPOS == "VBN" && base(s.rel(lv)) == "acl" && s.Tokens[lv].Head == n {
-			subjects = c.agents
+			// "held by video": not by whom
+			subjects = slices.DeleteFunc(slices.Clone(c.agents), func(h int) bool { return !r.fits(s, h, "actor") })
 		}
 		for _, h := range r.withoutTitles(s, subjects) {
 			if h != n {
