@@ -164,7 +164,7 @@ func (s *sentence) particle(t int, form string) int {
 	for _, c := range s.children[t] {
 		switch base(s.rel(c)) {
 		case "compound", "advmod", "case", "mark", "xcomp":
-			if s.form(c) == form && s.Tokens[c].UPOS != "NOUN" {
+			if s.form(c) == form && s.Tokens[c].UPOS != "NOUN" && s.child(c, "cop") < 0 { // "is going to be over"
 				return c
 			}
 		case "obl":
