@@ -38,6 +38,7 @@ var evalDatasets = map[string]func(ctx context.Context, p *ingest.Pipeline, path
 	"plover":     evalEvents,
 	"factuality": evalFactuality,
 	"re3d":       evalRelations,
+	"judged":     evalJudged,
 }
 
 func evalCommand(a *app) *cobra.Command {
@@ -51,7 +52,8 @@ NAME.txt with NAME.claims.jsonl, and manifest.json with their days of publicatio
 
 Data sets: plover=FILE, records of PLOVER's gold standard as JSON lines;
 factuality=FILE, events in sentences with a value from -3 to 3, as JSON lines;
-re3d=FOLDER, one source of RE3D.`,
+re3d=FOLDER, one source of RE3D; judged=FILE, claims that a reader called right or
+wrong, as JSON lines.`,
 		Example: "  demarche eval --split test eval/gold\n  demarche eval --published 2017-11-11 eval/sample\n  demarche eval --json --dataset plover=plover-dev.jsonl",
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.eval(c.Context(), args, f)
@@ -90,7 +92,7 @@ func (a *app) eval(ctx context.Context, folders []string, f evalFlags) error {
 		name, path, _ := strings.Cut(d, "=")
 		score, ok := evalDatasets[name]
 		if !ok || path == "" {
-			return graph.Errorf(graph.Invalid, "--dataset %s: want NAME=PATH with NAME plover, factuality or re3d", d)
+			return graph.Errorf(graph.Invalid, "--dataset %s: want NAME=PATH with NAME plover, factuality, re3d or judged", d)
 		}
 		r, err := score(ctx, pipeline, path)
 		if err != nil {
@@ -214,6 +216,14 @@ func evalFactuality(ctx context.Context, p *ingest.Pipeline, path string) (evalR
 		}
 	}
 	return eval.ScoreFactuality(records, predicted), nil
+}
+
+func evalJudged(_ context.Context, _ *ingest.Pipeline, path string) (evalReport, error) {
+	judgements, err := readDataset(path, eval.ReadJudgements)
+	if err != nil {
+		return nil, err
+	}
+	return eval.ScoreJudgements(judgements), nil
 }
 
 func evalRelations(ctx context.Context, p *ingest.Pipeline, path string) (_ evalReport, err error) {
