@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/demarche-kg/demarche/eval"
 	"github.com/demarche-kg/demarche/graph"
 )
 
@@ -36,7 +37,7 @@ type claim struct {
 	During     *string        `json:"during"`
 	Evidence   evidence       `json:"evidence"`
 	Required   *bool          `json:"required"`
-	Accept     accept         `json:"accept"`
+	Accept     eval.Accept    `json:"accept"`
 	Alt        []string       `json:"alt_predicates"` // PREDICATE or PREDICATE:POLARITY
 	Note       string         `json:"note"`
 }
@@ -60,16 +61,6 @@ type evidence struct {
 	Start int    `json:"start"`
 	End   int    `json:"end"`
 	Text  string `json:"text"`
-}
-
-// An accept lists further right answers.
-type accept struct {
-	Subjects []string                `json:"subjects"`
-	Objects  []string                `json:"objects"`
-	Source   []string                `json:"source"`
-	Kinds    []graph.AttributionKind `json:"akind"`
-	Modality []graph.Modality        `json:"modality"`
-	Polarity []graph.Polarity        `json:"polarity"`
 }
 
 func TestGold(t *testing.T) {
