@@ -110,6 +110,9 @@ func (b *builder) frame(f *frame) {
 	if scope.dropped {
 		return
 	}
+	if r.inWords(f) {
+		f.predicate, f.mode = "CRITICIZED", ""
+	}
 	if f.entry.flags["negated"] {
 		scope.negated = !scope.negated // "skipped the dinner"
 	}
@@ -666,6 +669,28 @@ func (b *builder) points(s *sentence) {
 			}
 		}
 	}
+}
+
+// inWords reports whether an attack is one of words: a person known by name
+// attacks another, or a body, with nothing but the verb or noun.
+func (r *reading) inWords(f *frame) bool {
+	if f.predicate != "ATTACKED" || f.mode != "" || len(f.entry.pattern.objects) > 0 || f.entry.pattern.particle != "" || !r.lex.is("verbal-attack", f.s.lemma(f.anchor)) || len(f.subjects) == 0 || len(f.objects) == 0 {
+		return false
+	}
+	named := func(a Argument, kinds ...text.NameKind) bool {
+		return a.Chain >= 0 && !a.Government && r.namedChain(a.Chain) && slices.Contains(kinds, r.refs.Chains[a.Chain].Kind)
+	}
+	for _, a := range f.subjects {
+		if !named(a, text.Person) {
+			return false
+		}
+	}
+	for _, a := range f.objects {
+		if !named(a, text.Person, text.Organization) {
+			return false
+		}
+	}
+	return true
 }
 
 // listed returns the rest of an enumeration that the parser hung as an

@@ -217,8 +217,11 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	if e.pattern.particle == "" && s.child(v, "compound:prt") >= 0 {
 		return nil // "shot back": another verb
 	}
-	if e.flags["own"] && len(c.objects)+len(c.iobjects) == 0 && len(c.infs) > 0 {
-		return nil // "wants to run": an own wish
+	if e.flags["own"] && len(c.infs) > 0 && len(c.iobjects) == 0 && (len(c.objects) == 0 || c.objects[0] == s.relativeHead(v)) {
+		return nil // "wants to run", "what he wants to do": an own wish
+	}
+	if e.flags["active"] && c.passive {
+		return nil // "was left holding the debt"
 	}
 	if e.flags["intransitive"] && len(c.objects)+len(c.clausal) > 0 {
 		return nil // "demonstrated that it works"
@@ -337,6 +340,9 @@ func (r *reading) names(s *sentence, c *clause) bool {
 		return false
 	}
 	next := last + 1
+	if s.Tokens[o].UPOS == "PRON" && (s.Tokens[next].UPOS == "NOUN" || s.Tokens[next].UPOS == "PROPN") || s.Tokens[next].XPOS == "POS" {
+		return true
+	}
 	return s.Tokens[next].UPOS == "DET" || s.Tokens[next].UPOS == "ADJ" || s.Tokens[next].XPOS == "``" || strings.ContainsAny(s.form(next), "\"“‘")
 }
 
@@ -905,7 +911,7 @@ func (r *reading) governor(s *sentence, n int, f *frame, fill *slots) {
 		if op, ok := r.operatorAt(s, h, n); ok && op != effectFact {
 			f.occurs = op
 			for _, sub := range s.clause(h).subjects {
-				if op == effectCancelled || op == effectPlanned || op == effectNegated || op == effectAttempt || op == effectDenied {
+				if op == effectCancelled || op == effectPlanned || op == effectNegated || op == effectAttempt || op == effectDenied && !r.speechAct(s, n) {
 					fill.add("subj", sub)
 				}
 			}

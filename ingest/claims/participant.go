@@ -133,7 +133,8 @@ func (r *reading) fits(s *sentence, t int, class string) bool {
 	case "state":
 		return k&isState != 0 || k&isPlace != 0 && named
 	case "people":
-		return k&(isPerson|isHuman|isPronoun) != 0 || k == isName || k&isOpen != 0 && k&isEvent == 0
+		// "Palestinians" are people, "Palestine" is a state.
+		return k&(isPerson|isHuman|isPronoun) != 0 || k == isName || k&isOpen != 0 && k&isEvent == 0 || k&isState != 0 && plural(s, t)
 	case "body":
 		return k&(isState|isOrganization|isOpen) != 0 || k&(isPerson|isPronoun) == 0 && (k&isHuman != 0 || k&isPlace != 0 && named)
 	case "membership":

@@ -243,7 +243,7 @@ func (r *reading) scopeOf(f *frame) *scope {
 func (r *reading) asked(s *sentence, t int) bool {
 	for end := t + 1; end < len(s.Tokens); end++ {
 		switch s.form(end) {
-		case ".", "!", ";":
+		case ".", "!", ";", ":":
 			return false
 		case "?":
 			for k := t - 1; k >= 0 && s.Tokens[k].UPOS != "PUNCT"; k-- {
@@ -443,11 +443,15 @@ func (r *reading) argument(s *sentence, t, h int, c *scope) (int, bool, bool) {
 	}
 	op, ok := r.operatorAt(s, h, t)
 	switch {
+	case ok && op == effectDenied && r.speechAct(s, t):
+		return h, false, false // "rejected the demand": it was made
 	case ok:
 		return r.under(s, h, t, op, c)
 	case rel == "nmod" && (r.lex.is("carrier", s.lemma(h)) || r.lex.is("hollow", s.lemma(h))):
 		return h, true, true
-	case s.isVerb(h) && rel == "nsubj" && r.occurs(s, h) || s.child(h, "cop") >= 0 || r.isLight(s, h, "hold", ""):
+	case rel == "nsubj" && s.child(h, "cop") >= 0:
+		return h, false, false // "the talks were not easy": there were talks
+	case s.isVerb(h) && rel == "nsubj" && r.occurs(s, h) || r.isLight(s, h, "hold", ""):
 		r.clauseEffects(s, h, t, c, false)
 		return h, false, true
 	case rel == "nmod" && r.lex.is("news", s.lemma(h)):
@@ -455,6 +459,14 @@ func (r *reading) argument(s *sentence, t, h int, c *scope) (int, bool, bool) {
 		return h, true, true
 	}
 	return h, false, false
+}
+
+// speechAct reports whether the noun t evokes an act of speech, which is there
+// also where its content is rejected.
+func (r *reading) speechAct(s *sentence, t int) bool {
+	return slices.ContainsFunc(r.lex.nouns[s.lemma(t)], func(e *entry) bool {
+		return r.lex.is("speech-act", strings.ToLower(string(e.predicate)))
+	})
 }
 
 func (r *reading) occurs(s *sentence, v int) bool {
@@ -785,8 +797,11 @@ func (r *reading) clauseEffects(s *sentence, t, below int, c *scope, own bool) {
 // imperative reports whether t is a bare verb without subject at the start of
 // its sentence or quotation.
 func (r *reading) imperative(s *sentence, t int) bool {
-	if s.Tokens[t].XPOS != "VB" && s.Tokens[t].XPOS != "VBP" || s.child(t, "nsubj", "aux", "mark", "cop", "csubj", "expl") >= 0 {
+	if s.Tokens[t].XPOS != "VB" && s.Tokens[t].XPOS != "VBP" || s.child(t, "nsubj", "mark", "cop", "csubj", "expl") >= 0 {
 		return false
+	}
+	if a := s.child(t, "aux"); a >= 0 && (s.lemma(a) != "do" || r.negations(s, t, -1) == 0) {
+		return false // "don't shoot" has one
 	}
 	switch base(s.rel(t)) {
 	case "root", "ccomp", "parataxis":

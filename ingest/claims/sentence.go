@@ -569,8 +569,9 @@ func (s *sentence) inherited(v, depth int) []int {
 			}
 			return nil
 		}
-		// "worked behind the scenes negotiating": scenes do not negotiate.
-		if s.Tokens[v].XPOS == "VBG" && s.Tokens[h].UPOS == "NOUN" && !s.lex.is("human", s.lemma(h)) && !s.lex.is("representative", s.lemma(h)) && base(s.rel(h)) != "nsubj" {
+		// "worked behind the scenes negotiating": scenes do not negotiate, but a
+		// letter accuses.
+		if !s.lex.is("document", s.lemma(h)) && s.Tokens[v].XPOS == "VBG" && s.Tokens[h].UPOS == "NOUN" && !s.lex.is("human", s.lemma(h)) && !s.lex.is("representative", s.lemma(h)) && base(s.rel(h)) != "nsubj" {
 			if g := s.verbOver(h); g >= 0 {
 				return s.clauseAt(g, depth+1).subjects
 			}

@@ -87,6 +87,9 @@ func (r *reading) sourcesOf(f *frame, c *scope) []Source {
 		if cs := r.sentence(a.CueSentence); cs != nil && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.lex.is("no-cue", cs.lemma(a.CueToken)) {
 			continue
 		}
+		if cs := r.sentence(a.CueSentence); cs != nil && f.verb < 0 && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.speechAct(s, f.anchor) && r.cueEffect(cs, a.CueToken) == effectDenied {
+			continue // who rejects a demand does not say that it was made
+		}
 		if cs := r.sentence(a.CueSentence); cs != nil && f.verb < 0 && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.presupposes(cs, a.CueToken) {
 			continue // "condemned the attack": that there was one is nobody's word
 		}

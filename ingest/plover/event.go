@@ -89,11 +89,14 @@ func newDocument(c *Coder, b *graph.Batch) *document {
 }
 
 // repeats reports whether a claim only tells what another one tells as an event:
-// the content of an accusation or request, and a promise of what itself is coded
-// as a threat.
+// the content of an accusation or request, a request that is told as rejected, and
+// a promise of what itself is coded as a threat.
 func (d *document) repeats(claim *graph.Claim, code graph.PloverCode) bool {
 	if of := d.claims[claim.ContentOf]; of != nil && (claim.Stance == graph.Alleged || claim.Modality == graph.Requested) {
 		return true
+	}
+	if claim.Predicate == "REQUESTED" || claim.Predicate == "DEMANDED" {
+		return d.rejected(claim)
 	}
 	if claim.Predicate != "PROMISED" || code.Type != "AGREE" {
 		return false
@@ -106,6 +109,16 @@ func (d *document) repeats(claim *graph.Claim, code graph.PloverCode) bool {
 		}
 	}
 	return false
+}
+
+// rejected reports whether another claim says that what a claim tells was
+// rejected: its evidence holds that of the claim.
+func (d *document) rejected(claim *graph.Claim) bool {
+	at := claim.Evidence[0]
+	return slices.ContainsFunc(d.batch.Claims, func(o graph.Claim) bool {
+		e := o.Evidence[0]
+		return o.Predicate == "REJECTED" && e.Sentence == at.Sentence && e.Start <= at.Start && at.End <= e.End
+	})
 }
 
 // events pairs a claim's actors.
