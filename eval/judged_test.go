@@ -3,18 +3,26 @@ package eval
 import (
 	"flag"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/demarche-kg/demarche/graph"
 )
 
-var update = flag.Bool("update", false, "rewrite judged/polnear.golden")
+var update = flag.Bool("update", false, "rewrite judged/*.golden")
 
-// TestJudged recomputes the table of the judged claims that the measurements
+// TestJudged recomputes the tables of the judged claims that the measurements
 // quote.
 func TestJudged(t *testing.T) {
-	f, err := os.Open("judged/polnear.jsonl")
+	for _, name := range []string{"polnear-first", "polnear"} {
+		t.Run(name, func(t *testing.T) { checkJudged(t, filepath.Join("judged", name)) })
+	}
+}
+
+func checkJudged(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.Open(path + ".jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +59,7 @@ func TestJudged(t *testing.T) {
 	if err := r.WriteTable(&table); err != nil {
 		t.Fatal(err)
 	}
-	const golden = "judged/polnear.golden"
+	golden := path + ".golden"
 	if *update {
 		if err := os.WriteFile(golden, []byte(table.String()), 0o644); err != nil {
 			t.Fatal(err)
