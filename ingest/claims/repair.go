@@ -113,7 +113,7 @@ func (r *repair) dateline() {
 		if tokens[i].Head == root && base(tokens[i].Relation) == "nsubj" {
 			subject = tokens[i].Relation
 		}
-		tokens[i].Head, tokens[i].Relation = root, "dep"
+		tokens[i].Head, tokens[i].Relation = root, "discourse"
 	}
 	for i := body; i < len(tokens); i++ {
 		t := &tokens[i]

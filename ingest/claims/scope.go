@@ -266,7 +266,7 @@ func (r *reading) remark(s *sentence, top int, c *scope) {
 	}
 	for _, k := range s.children[top] {
 		said := base(s.rel(k)) == "parataxis" && r.lex.is("say", s.lemma(k)) && s.child(k, "ccomp", "obj", "xcomp", "aux") < 0
-		if !said && !r.madeKnown(s, k) || r.attributes(s, k) {
+		if !said && !r.madeKnown(s, k) || r.attributes(s, k, -1) {
 			continue
 		}
 		if who := r.speakers(s, k); len(who) > 0 {
@@ -392,12 +392,12 @@ func (r *reading) complement(s *sentence, t, h int, c *scope) (int, bool, bool) 
 			r.clauseEffects(s, h, t, c, false)
 			return h, false, true
 		}
-		if s.isVerb(h) && base(s.rel(t)) == "ccomp" || r.attributes(s, h) {
+		if s.isVerb(h) && base(s.rel(t)) == "ccomp" || r.attributes(s, h, -1) {
 			// What is said is asserted by whoever says it; what is above the
 			// saying is not about it.
 			if r.negations(s, h, -1)%2 == 1 && base(s.rel(t)) == "ccomp" {
 				c.raise(graph.Possible)
-			} else if who := r.speakers(s, h); len(who) > 0 && r.lex.is("say", s.lemma(h)) && base(s.rel(t)) == "ccomp" && !r.attributes(s, h) {
+			} else if who := r.speakers(s, h); len(who) > 0 && r.lex.is("say", s.lemma(h)) && base(s.rel(t)) == "ccomp" && !r.attributes(s, h, t) {
 				c.speech = append(c.speech, cue{h, effectAsserted, who})
 			}
 			return h, false, false
@@ -590,10 +590,11 @@ func (r *reading) speakers(s *sentence, h int) []int {
 	return out
 }
 
-// attributes reports whether h is the cue of an attribution.
-func (r *reading) attributes(s *sentence, h int) bool {
-	_, ok := r.cues[[2]int{s.Index, h}]
-	return ok
+// attributes reports whether h is the cue of an attribution whose content takes in
+// the token t; -1 for any.
+func (r *reading) attributes(s *sentence, h, t int) bool {
+	i, ok := r.cues[[2]int{s.Index, h}]
+	return ok && (t < 0 || covers(r.Attributions[i].Content, s.Tokens[t].Span))
 }
 
 // adverbial applies the subordinator of an adverbial clause.

@@ -392,7 +392,9 @@ func (r *reading) sourceNominal(s *sentence, t, cue int) Source {
 			return src
 		}
 	}
-	if k := r.kinds(s, t); k&(isPerson|isOrganization|isState) != 0 || s.Tokens[t].UPOS == "PROPN" || r.lex.is("institution", s.lemma(t)) {
+	// A noun such as "videographer" tells what somebody is, not who.
+	owned := s.child(t, "nmod:poss") >= 0 && s.Tokens[t].XPOS != "NNS" // "his foreign minister": there is one
+	if s.name[t] >= 0 || s.Tokens[t].UPOS == "PROPN" || r.lex.is("institution", s.lemma(t)) || isTitle && owned {
 		return src
 	}
 	src.Kind = graph.Unnamed
