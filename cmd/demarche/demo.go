@@ -204,7 +204,8 @@ func ask(ctx context.Context, address, query string) (_ string, err error) {
 func (a *app) printGuide(address string, server *neo4jlocal.Server) {
 	const guide = `
 GraphQL        %[1]s   (POST; the queries above are a start)
-Console        %[2]s   (to type queries into)
+GraphiQL       %[2]sgraphiql/   (to type queries into, with completion and worked queries)
+Console        %[2]s   (the same, small)
 Neo4j Browser  %[3]s
                user name %[4]s   password %[5]s
                A style and a guide of ten steps load by themselves; else type

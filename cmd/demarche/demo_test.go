@@ -18,7 +18,7 @@ func TestDemo(t *testing.T) {
 	if r.code != exitDone {
 		t.Fatalf("exit %d: %s", r.code, r.stderr)
 	}
-	for _, want := range []string{`GraphQL +http://127\.0\.0\.1:\d+/graphql`, `Neo4j Browser`, `user name neo4j`, `\[ *\d+\.\ds\] ready`, `(?s)relations\(between:.*"type": "MET_INFORMALLY"`, `claimStats`} {
+	for _, want := range []string{`GraphQL +http://127\.0\.0\.1:\d+/graphql`, `GraphiQL +http://127\.0\.0\.1:\d+/graphiql/`, `Neo4j Browser`, `user name neo4j`, `\[ *\d+\.\ds\] ready`, `(?s)relations\(between:.*"type": "MET_INFORMALLY"`, `claimStats`} {
 		if !regexp.MustCompile(want).MatchString(r.stdout) {
 			t.Errorf("the demo does not print %s:\n%s", want, r.stdout)
 		}
