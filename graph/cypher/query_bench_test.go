@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -12,6 +13,7 @@ import (
 	"net/http/httptest"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -27,18 +29,23 @@ import (
 const (
 	benchEntities = 2000
 	benchClaims   = 50_000
-	benchChunk    = 1000 // rows of a statement
+	benchChunk    = 5000 // rows of a statement
 )
 
 // benchID is the id of the nth node with a prefix.
 func benchID(prefix string, n int) string { return string(graph.NewID(prefix, "bench", fmt.Sprint(n))) }
 
-// skewed fills the database with claims about entities of which few are in many: of
-// n the first is in about a twentieth, the median in a handful.
-func skewed(tb testing.TB, db *DB, entities, claims int) {
+// skewed fills the database with benchClaims claims about benchEntities entities of
+// which few are in many: the first is in about a twentieth, the median in a handful;
+// or with times as many of both. Then each entity has times-1 others of its degree.
+func skewed(tb testing.TB, db *DB, times int) {
 	tb.Helper()
+	entities, claims := times*benchEntities, times*benchClaims
 	random := rand.New(rand.NewPCG(1, 2))
-	who := rand.NewZipf(random, 1.15, 12, uint64(entities-1))
+	place := rand.NewZipf(random, 1.15, 12, benchEntities-1)
+	who := func() string {
+		return benchID(graph.EntityPrefix, int(place.Uint64())*times+random.IntN(times))
+	}
 	predicates := rand.NewZipf(random, 1.2, 3, uint64(len(db.ontology.Predicates)-1))
 	chunked := func(n int, make func(int) map[string]any, text string) {
 		for from := 0; from < n; from += benchChunk {
@@ -64,7 +71,7 @@ func skewed(tb testing.TB, db *DB, entities, claims int) {
 		return map[string]any{
 			"id": benchID(graph.ClaimPrefix, i), "predicate": string(db.ontology.Predicates[predicates.Uint64()].Name), "polarity": string(polarity),
 			"day": fmt.Sprintf("20%02d-%02d-%02d", 10+random.IntN(10), 1+random.IntN(12), 1+random.IntN(28)), "gloss": fmt.Sprintf("somebody did something, claim %d", i),
-			"subject": benchID(graph.EntityPrefix, int(who.Uint64())), "object": benchID(graph.EntityPrefix, int(who.Uint64())), "source": benchID(graph.EntityPrefix, int(who.Uint64())),
+			"subject": who(), "object": who(), "source": who(),
 			"document": benchID(graph.DocumentPrefix, i/10),
 		}
 	}, `MATCH (s:Entity {id: row.subject}) MATCH (o:Entity {id: row.object}) MATCH (by:Entity {id: row.source}) MATCH (p:Sentence {id: 'sen_' + row.document})
@@ -80,7 +87,9 @@ CREATE (c)-[:ATTRIBUTED_TO {position: 0, kind: 'NAMED', text: by.name, cue: 'sai
 // who knows the graph would write for it.
 type shape struct {
 	name, graphql, cypher string
-	variables             func(n int) map[string]any
+	// variables are those of the nth turn, in a graph so many times as large: there
+	// they name what has the same place in the order of degrees.
+	variables func(n, scale int) map[string]any
 }
 
 var shapes = []shape{
@@ -91,7 +100,9 @@ var shapes = []shape{
   RETURN collect({id: c.id, predicate: c.predicate, polarity: c.polarity, gloss: c.gloss, subjects: [(c)-[:SUBJECT]->(s) | s.name], objects: [(c)-[:OBJECT]->(o) | o.name],
     sources: [(c)-[r:ATTRIBUTED_TO]->(t) | {kind: r.kind, name: t.name}], evidence: [(c)-[r:EVIDENCED_BY]->(:Sentence)-[:SENTENCE_OF]->(d:Document) | {quote: r.quote, title: d.title}]}) AS claims }
 RETURN e.name AS name, claims`,
-		func(n int) map[string]any { return map[string]any{"id": benchID(graph.EntityPrefix, n%200)} },
+		func(n, scale int) map[string]any {
+			return map[string]any{"id": benchID(graph.EntityPrefix, n%200*scale)}
+		},
 	},
 	{
 		"b a page of 50 claims, counted",
@@ -100,13 +111,13 @@ RETURN e.name AS name, claims`,
 CALL () { MATCH (c:Claim) USING INDEX c:Claim(predicate, polarity, reportedKey, id) WHERE c.predicate = $p AND c.polarity = 'NEGATED' AND c.reportedKey >= '' AND c.id >= '' AND c.retractedAt IS NULL WITH c ORDER BY c.reportedKey DESC, c.id LIMIT 51
   RETURN collect({id: c.id, predicate: c.predicate, gloss: c.gloss, reportedAt: c.reportedKey, subjects: [(c)-[:SUBJECT]->(s) | s.name], objects: [(c)-[:OBJECT]->(o) | o.name], evidence: [(c)-[r:EVIDENCED_BY]->(:Sentence) | r.quote]}) AS claims }
 RETURN total, claims`,
-		func(int) map[string]any { return map[string]any{"p": "VISITED"} },
+		func(int, int) map[string]any { return map[string]any{"p": "VISITED"} },
 	},
 	{
 		"c claims for each predicate",
 		`{ claimStats(by: [PREDICATE]) { keys { value } count } }`,
 		`MATCH (c:Claim) USING INDEX c:Claim(reportedKey, id) WHERE c.reportedKey >= '' AND c.id >= '' AND c.retractedAt IS NULL RETURN c.predicate AS predicate, count(*) AS count ORDER BY count DESC, predicate LIMIT 1000`,
-		func(int) map[string]any { return nil },
+		func(int, int) map[string]any { return nil },
 	},
 	{
 		"d two hops, 20 by 10",
@@ -117,13 +128,17 @@ RETURN total, claims`,
     RETURN collect({name: o.name, claims: claims}) AS objects }
   RETURN collect({id: c.id, predicate: c.predicate, objects: objects}) AS claims }
 RETURN e.name AS name, claims`,
-		func(n int) map[string]any { return map[string]any{"id": benchID(graph.EntityPrefix, 50+n%200)} },
+		func(n, scale int) map[string]any {
+			return map[string]any{"id": benchID(graph.EntityPrefix, (50+n%200)*scale)}
+		},
 	},
 	{
 		"e entities by name",
 		`query E($q: String!) { entities(search: $q, first: 10) { edges { cursor node { id name kind } } } }`,
 		`CALL db.index.fulltext.queryNodes('names', $q) YIELD node, score OPTIONAL MATCH (node)-[:NAMES]->(n:Entity) WITH coalesce(n, node) AS e, score WHERE e:Entity WITH e, max(score) AS score ORDER BY score DESC, e.id LIMIT 11 RETURN e.id AS id, e.name AS name, e.kind AS kind, score`,
-		func(n int) map[string]any { return map[string]any{"q": fmt.Sprintf("number%d", n%benchEntities)} },
+		func(n, scale int) map[string]any {
+			return map[string]any{"q": fmt.Sprintf("number%d", n%benchEntities*scale)}
+		},
 	},
 }
 
@@ -163,6 +178,14 @@ func (s *shape) api(ctx context.Context, handler http.Handler, variables map[str
 	return nil
 }
 
+// benchHandler serves a store without a limit of time that a busy machine would meet.
+func benchHandler(db *DB) http.Handler {
+	limits := resolvers.DefaultLimits()
+	limits.Time = time.Minute
+	return resolvers.Handler(&resolvers.Resolver{Store: db, Ontology: db.ontology, Log: slog.New(slog.DiscardHandler)},
+		resolvers.Options{Limits: limits, Access: access.Open{access.Read}})
+}
+
 // quantile returns a quantile of durations in microseconds.
 func quantile(d []time.Duration, q float64) float64 {
 	slices.Sort(d)
@@ -174,11 +197,8 @@ func quantile(d []time.Duration, q float64) float64 {
 // does.
 func BenchmarkQuery(b *testing.B) {
 	db := empty(b)
-	skewed(b, db, benchEntities, benchClaims)
-	limits := resolvers.DefaultLimits()
-	limits.Time = time.Minute
-	handler := resolvers.Handler(&resolvers.Resolver{Store: db, Ontology: db.ontology, Log: slog.New(slog.DiscardHandler)},
-		resolvers.Options{Limits: limits, Access: access.Open{access.Read}})
+	skewed(b, db, 1)
+	handler := benchHandler(db)
 	for i := range shapes {
 		s := &shapes[i]
 		for _, clients := range []int{1, 16} {
@@ -187,7 +207,7 @@ func BenchmarkQuery(b *testing.B) {
 				var mu sync.Mutex
 				var floor, api []time.Duration
 				once := func() {
-					variables := s.variables(int(turn.Add(1)))
+					variables := s.variables(int(turn.Add(1)), 1)
 					words := variables
 					if q, ok := variables["q"].(string); ok { // the floor's client knows Lucene
 						words = map[string]any{"q": `"` + q + `" OR ` + q + "*"}
@@ -224,5 +244,57 @@ func BenchmarkQuery(b *testing.B) {
 				b.ReportMetric(quantile(api, 0.5)/quantile(floor, 0.5), "ratio")
 			})
 		}
+	}
+}
+
+var scale = flag.Int("scale", 0, "BenchmarkScale: how many times as large the larger graph is")
+
+// BenchmarkScale asks each shape of the graph of BenchmarkQuery and of one that is
+// -scale times as large with the same law of degrees, by one client. A page is
+// asked for without its count as well, since counting takes as long as there are
+// matches.
+func BenchmarkScale(b *testing.B) {
+	if *scale < 1 {
+		b.Skip("-scale 20 runs it; loading takes minutes")
+	}
+	questions := slices.Clone(shapes)
+	for _, s := range shapes {
+		if uncounted := strings.Replace(s.graphql, "totalCount ", "", 1); uncounted != s.graphql {
+			s.name, s.graphql = s.name+" but without its count", uncounted
+			questions = append(questions, s)
+		}
+	}
+	for _, times := range []int{1, *scale} {
+		db := empty(b)
+		start := time.Now()
+		skewed(b, db, times)
+		b.Logf("%d entities and %d claims loaded in %v", times*benchEntities, times*benchClaims, time.Since(start).Round(time.Second))
+		handler := benchHandler(db)
+		for i := range questions {
+			s := &questions[i]
+			b.Run(fmt.Sprintf("%s/scale=%d", s.name, times), func(b *testing.B) {
+				var took []time.Duration
+				turn := 0
+				for b.Loop() {
+					turn++
+					start := time.Now()
+					if err := s.api(b.Context(), handler, s.variables(turn, times)); err != nil {
+						b.Fatal(err)
+					}
+					if turn > 1 { // the first is planned
+						took = append(took, time.Since(start))
+					}
+				}
+				if len(took) > 0 {
+					b.ReportMetric(quantile(took, 0.5), "p50-µs")
+					b.ReportMetric(quantile(took, 0.95), "p95-µs")
+				}
+			})
+		}
+		counted, err := db.Claims(b.Context(), graph.ClaimQuery{First: graph.First{Total: true, CountOnly: true}, Where: &graph.ClaimWhere{Predicate: []graph.Predicate{"VISITED"}, Polarity: []graph.Polarity{graph.Negated}}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Logf("the page is of %d matches", counted.TotalCount)
 	}
 }
