@@ -160,8 +160,9 @@ func completed(name string) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// sampleServer serves the sample graph and the pages, and returns its address.
-func sampleServer(t *testing.T) string {
+// sampleServer serves the sample graph, changed by change where there is any, and
+// the pages. It returns the address.
+func sampleServer(t *testing.T, change ...func(*graph.Batch)) string {
 	t.Helper()
 	ontology, err := graph.LoadOntology()
 	if err != nil {
@@ -169,6 +170,9 @@ func sampleServer(t *testing.T) string {
 	}
 	store := graphtest.NewMemory(ontology)
 	for _, batch := range graphtest.Sample(t) {
+		for _, c := range change {
+			c(batch)
+		}
 		if _, err := store.Write(t.Context(), batch); err != nil {
 			t.Fatal(err)
 		}
@@ -177,9 +181,14 @@ func sampleServer(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	console, err := web.Console()
+	if err != nil {
+		t.Fatal(err)
+	}
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
 	everybody := access.Open{access.Read}
 	s := server.New(server.Config{Log: log, Access: everybody, Guard: true})
+	s.Handle("/", console)
 	s.Handle("/graphiql/", page)
 	s.Handle("/graphql", resolvers.Handler(&resolvers.Resolver{Store: store, Ontology: ontology, Log: log},
 		resolvers.Options{Limits: resolvers.DefaultLimits(), Introspection: true, Access: everybody, GET: true}))
