@@ -26,7 +26,7 @@ type Document struct {
 	Attributions []Attribution // in order of their cue
 	Times        []Time        // in order of their start, not overlapping
 
-	runeBytes []int // byte offset of every code point, plus the length; nil for ASCII
+	runeBytes []uint32 // byte offset of every code point, plus the length; nil for ASCII
 }
 
 // Sentence is one sentence with its tokens.

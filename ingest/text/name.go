@@ -23,20 +23,26 @@ const (
 // document are looked for.
 func (a *Analyser) names(d *Document, o Options) {
 	f := &nameFinder{d: d, gazetteer: o.Gazetteer, lex: nameWords()}
-	words := make([][]word, len(d.Sentences))
-	for i := range d.Sentences {
-		words[i] = a.tagger.words(d.Sentences[i].Tokens, nil)
-	}
-	memory := newNameMemory(words)
-	f.sentences = make([]namedTokens, len(d.Sentences))
 	var buf buffers
+	// Words are described twice, which costs less than to keep them all.
+	memory := newNameMemory(func(yield func([]word) bool) {
+		for i := range d.Sentences {
+			buf.words = a.tagger.words(d.Sentences[i].Tokens, buf.words)
+			if !yield(buf.words) {
+				return
+			}
+		}
+	})
+	f.sentences = make([]namedTokens, len(d.Sentences))
+	var described []nameWord
 	for i := range d.Sentences {
 		tokens := d.Sentences[i].Tokens
 		s := &f.sentences[i]
 		s.tokens = tokens
-		described := memory.describe(func(j int) string { return tokens[j].Form }, words[i], nil)
-		s.caps = nameCaps(described)
-		s.tags = a.nameTagger.tag(described, memory, nil, &buf)
+		buf.words = a.tagger.words(tokens, buf.words)
+		described = memory.describe(func(j int) string { return tokens[j].Form }, buf.words, described)
+		s.caps = capsLevel(buf.words)
+		s.tags = a.nameTagger.tag(described, memory, s.caps, &buf)
 		s.lower = make([]string, len(tokens))
 		s.class = make([]wordClass, len(tokens))
 		s.capital = make([]bool, len(tokens))

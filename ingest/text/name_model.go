@@ -3,6 +3,8 @@ package text
 import (
 	"fmt"
 	"io/fs"
+	"iter"
+	"slices"
 )
 
 // nameTag is a tag of the trained name tagger: outside, or the beginning or the
@@ -73,10 +75,11 @@ type nameWord struct {
 	seen  uint32 // 1 lower elsewhere, 2 upper elsewhere inside a sentence
 }
 
-// newNameMemory reads the casing of the words of a document.
-func newNameMemory(sentences [][]word) *nameMemory {
+// newNameMemory reads the casing of the words of a document, sentence by
+// sentence; it does not keep them.
+func newNameMemory(sentences iter.Seq[[]word]) *nameMemory {
 	m := &nameMemory{lower: map[uint32]bool{}, upper: map[uint32]bool{}, last: map[uint32]nameTag{}}
-	for _, s := range sentences {
+	for s := range sentences {
 		caps := capsLevel(s)
 		for i := range s {
 			switch {
@@ -93,7 +96,7 @@ func newNameMemory(sentences [][]word) *nameMemory {
 // describe returns the tokens of a sentence as the tagger sees them.
 func (m *nameMemory) describe(forms func(i int) string, words []word, out []nameWord) []nameWord {
 	lex := nameWords()
-	out = out[:0]
+	out = slices.Grow(out[:0], len(words))
 	for i := range words {
 		w := nameWord{word: words[i], class: lex[lowerName(forms(i))]}
 		if m.lower[w.lower] {
@@ -191,10 +194,9 @@ func legalTag(before, t nameTag) bool {
 	return tagKind(before) == tagKind(t)
 }
 
-// tag returns the tags of a sentence and remembers them.
-func (t *nameTagger) tag(words []nameWord, m *nameMemory, tags []nameTag, buf *buffers) []nameTag {
-	tags = tags[:0]
-	caps := nameCaps(words)
+// tag returns the tags of a sentence, whose capsLevel is caps, and remembers them.
+func (t *nameTagger) tag(words []nameWord, m *nameMemory, caps uint32, buf *buffers) []nameTag {
+	tags := make([]nameTag, 0, len(words))
 	scores := make([]int32, nameClasses)
 	before := outside
 	for i := range words {
@@ -228,12 +230,4 @@ func (m *nameMemory) remember(words []nameWord, tags []nameTag, caps uint32) {
 			m.last[words[i].form] = t
 		}
 	}
-}
-
-func nameCaps(words []nameWord) uint32 {
-	plain := make([]word, len(words))
-	for i := range words {
-		plain[i] = words[i].word
-	}
-	return capsLevel(plain)
 }

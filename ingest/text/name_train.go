@@ -105,10 +105,10 @@ func trainNames(ctx context.Context, documents []namedDocument, t *tagger, o Tra
 					words[i] = append(words[i], t.word(f))
 				}
 			}
-			m := newNameMemory(words)
+			m := newNameMemory(slices.Values(words))
 			for i := range d {
 				s := m.describe(func(j int) string { return d[i].forms[j] }, words[i], nil)
-				caps := nameCaps(s)
+				caps := capsLevel(words[i])
 				var tags []nameTag
 				before := outside
 				for j := range s {

@@ -15,11 +15,11 @@ func newDocument(s string) *Document {
 	if ascii {
 		return d
 	}
-	d.runeBytes = make([]int, 0, len(s)+1)
+	d.runeBytes = make([]uint32, 0, utf8.RuneCountInString(s)+1)
 	for i := range s {
-		d.runeBytes = append(d.runeBytes, i)
+		d.runeBytes = append(d.runeBytes, uint32(i))
 	}
-	d.runeBytes = append(d.runeBytes, len(s))
+	d.runeBytes = append(d.runeBytes, uint32(len(s)))
 	return d
 }
 
@@ -36,7 +36,7 @@ func (d *Document) ByteOffset(i int) int {
 	if d.runeBytes == nil {
 		return i
 	}
-	return d.runeBytes[i]
+	return int(d.runeBytes[i])
 }
 
 // Slice returns the text of a span. It panics when the span lies outside.

@@ -78,7 +78,7 @@ type word struct {
 
 // words describes the forms of a sentence.
 func (t *tagger) words(tokens []Token, out []word) []word {
-	out = out[:0]
+	out = slices.Grow(out[:0], len(tokens))
 	for i := range tokens {
 		out = append(out, t.word(tokens[i].Form))
 	}

@@ -611,17 +611,22 @@ func (f *finder) coordinate() {
 		return cmp.Or(cmp.Compare(x.sentence, y.sentence), cmp.Compare(x.first, y.first), cmp.Compare(y.last, x.last), cmp.Compare(len(y.conjuncts), len(x.conjuncts)))
 	})
 	where := make([]int, len(order))
-	sorted := make([]candidate, len(order))
 	for to, from := range order {
 		where[from] = to
-		sorted[to] = f.candidates[from]
 	}
-	for i := range sorted {
-		for k, m := range sorted[i].conjuncts {
-			sorted[i].conjuncts[k] = where[m]
+	for i := range f.candidates {
+		for k, m := range f.candidates[i].conjuncts {
+			f.candidates[i].conjuncts[k] = where[m]
 		}
 	}
-	f.candidates = sorted
+	// in place: a copy of all candidates would be the largest thing in memory
+	for i := range where {
+		for where[i] != i {
+			to := where[i]
+			f.candidates[i], f.candidates[to] = f.candidates[to], f.candidates[i]
+			where[i], where[to] = where[to], to
+		}
+	}
 }
 
 // coordinateNames adds coordinations of two names that the tree does not show:
