@@ -17,7 +17,7 @@ func (s Span) Contains(o Span) bool { return s.Start <= o.Start && o.End <= s.En
 // Overlaps reports whether the two spans share at least one code point.
 func (s Span) Overlaps(o Span) bool { return s.Start < o.End && o.Start < s.End }
 
-// Document is an analysed text. It is immutable.
+// Document is an analysed text, shorter than 4 GB. It is immutable.
 type Document struct {
 	Text         string
 	Sentences    []Sentence
