@@ -41,7 +41,7 @@ fuzz: ## run each fuzz target for FUZZTIME (10s)
 	@grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | sed 's|/[^/]*_test\.go:func | |' | sort | \
 	while read -r dir name; do \
 		echo "== $$dir $$name"; \
-		go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) "$$dir" </dev/null || exit 1; \
+		go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=100x "$$dir" </dev/null || exit 1; \
 	done
 
 bench: ## run the benchmarks

@@ -19,7 +19,9 @@ var letters = strings.NewReplacer(
 // white space. It is used when names are written and when they are read.
 func fold(name string) string {
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(cases.Fold().String(name)) {
+	// Folding turns Cherokee letters to and fro, and what decomposes may be a capital:
+	// the lower case of both is what stays.
+	for _, r := range strings.ToLower(norm.NFKD.String(cases.Fold().String(name))) {
 		if !unicode.Is(unicode.Mn, r) {
 			b.WriteRune(r)
 		}

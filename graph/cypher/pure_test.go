@@ -21,7 +21,7 @@ func TestFold(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, s := range []string{"Zoë", "ß", "\xff", "İ", "ǅ", "한국", "\u0345"} {
+	for _, s := range []string{"Zoë", "ß", "\xff", "İ", "ǅ", "한국", "\u0345", "ꭱ", "ℂ"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -180,6 +180,6 @@ func fold(name string) string {
 			return -1
 		}
 		return r
-	}, norm.NFKD.String(cases.Fold().String(name)))
+	}, strings.ToLower(norm.NFKD.String(cases.Fold().String(name))))
 	return strings.Join(strings.Fields(plain), " ")
 }
