@@ -1,8 +1,6 @@
 package eval
 
 import (
-	"encoding/json"
-	"errors"
 	"io"
 
 	"github.com/demarche-kg/demarche/graph"
@@ -60,16 +58,4 @@ type Accept struct {
 func (c *Claim) required() bool { return c.Required == nil || *c.Required }
 
 // ReadClaims reads claims, one JSON object a line. The error is of kind Invalid.
-func ReadClaims(r io.Reader) ([]Claim, error) {
-	var claims []Claim
-	for d := json.NewDecoder(r); ; {
-		var c Claim
-		switch err := d.Decode(&c); {
-		case errors.Is(err, io.EOF):
-			return claims, nil
-		case err != nil:
-			return nil, graph.Errorf(graph.Invalid, "claim %d: %w", len(claims)+1, err)
-		}
-		claims = append(claims, c)
-	}
-}
+func ReadClaims(r io.Reader) ([]Claim, error) { return readRecords[Claim](r, "claim") }

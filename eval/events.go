@@ -26,7 +26,9 @@ type EventRecord struct {
 
 // ReadEventRecords reads records, one JSON object a line. The error is of kind
 // Invalid.
-func ReadEventRecords(r io.Reader) ([]EventRecord, error) { return readRecords[EventRecord](r) }
+func ReadEventRecords(r io.Reader) ([]EventRecord, error) {
+	return readRecords[EventRecord](r, "record")
+}
 
 // EventReport is how well events are found: the same countries, in the same
 // direction, and the same type.

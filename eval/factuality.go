@@ -21,7 +21,9 @@ type FactualityRecord struct {
 
 // ReadFactuality reads records, one JSON object a line. The error is of kind
 // Invalid.
-func ReadFactuality(r io.Reader) ([]FactualityRecord, error) { return readRecords[FactualityRecord](r) }
+func ReadFactuality(r io.Reader) ([]FactualityRecord, error) {
+	return readRecords[FactualityRecord](r, "record")
+}
 
 // Assertion is a claim reduced to its event word and how far it is asserted.
 type Assertion struct {

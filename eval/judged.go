@@ -31,7 +31,7 @@ const (
 // ReadJudgements reads judgements, one JSON object a line. The error is of kind
 // Invalid: a wrong claim needs a reason, a right one has none.
 func ReadJudgements(r io.Reader) ([]Judgement, error) {
-	judgements, err := readRecords[Judgement](r)
+	judgements, err := readRecords[Judgement](r, "record")
 	if err != nil {
 		return nil, err
 	}

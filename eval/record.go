@@ -8,8 +8,9 @@ import (
 	"github.com/demarche-kg/demarche/graph"
 )
 
-// readRecords reads records, one JSON object a line. The error is of kind Invalid.
-func readRecords[T any](r io.Reader) ([]T, error) {
+// readRecords reads records, one JSON object a line; what says what one is called in
+// errors, which are of kind Invalid.
+func readRecords[T any](r io.Reader, what string) ([]T, error) {
 	var records []T
 	for d := json.NewDecoder(r); ; {
 		var x T
@@ -17,7 +18,7 @@ func readRecords[T any](r io.Reader) ([]T, error) {
 		case errors.Is(err, io.EOF):
 			return records, nil
 		case err != nil:
-			return nil, graph.Errorf(graph.Invalid, "record %d: %w", len(records)+1, err)
+			return nil, graph.Errorf(graph.Invalid, "%s %d: %w", what, len(records)+1, err)
 		}
 		records = append(records, x)
 	}

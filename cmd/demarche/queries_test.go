@@ -17,7 +17,7 @@ import (
 )
 
 // queriesDoc is the page that shows the worked queries with their answers.
-const queriesDoc = "../../docs/queries.md"
+const queriesDoc = "queries.md"
 
 const queriesIntro = `# Worked queries
 
@@ -58,18 +58,25 @@ func TestWorkedQueries(t *testing.T) {
 		_, body, _ := strings.Cut(q.Text, "\n")
 		fmt.Fprintf(&page, "\n## %s\n\n```graphql\n%s\n```\n\n```json\n%s\n```\n", q.Title, strings.TrimSpace(body), strings.Join(lines, "\n"))
 	}
+	comparePage(t, queriesDoc, page.String())
+}
+
+// comparePage holds that a page in the folder of the docs is what it should be;
+// -update writes it anew.
+func comparePage(t *testing.T, name, want string) {
+	t.Helper()
+	path := filepath.Join(root, "docs", filepath.FromSlash(name))
 	if *update {
-		if err := os.WriteFile(filepath.FromSlash(queriesDoc), page.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		return
 	}
-	want, err := os.ReadFile(filepath.FromSlash(queriesDoc))
+	kept, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := gocmp.Diff(string(want), page.String()); diff != "" {
-		t.Errorf("docs/queries.md shows other answers (-update writes it anew):\n%s", diff)
+	if diff := gocmp.Diff(string(kept), want); diff != "" {
+		t.Errorf("docs/%s is stale (-update writes it anew):\n%s", name, diff)
 	}
 }
 

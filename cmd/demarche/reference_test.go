@@ -3,12 +3,9 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
 	"github.com/demarche-kg/demarche/graph"
@@ -25,19 +22,7 @@ func TestReference(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, page := range map[string]string{"cli.md": commandsPage(testApp(t, "HOME=~")), "ontology.md": ontologyPage(ontology)} {
-		path := filepath.Join(root, "docs", "reference", name)
-		if *update {
-			if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		kept, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := gocmp.Diff(string(kept), page); diff != "" {
-			t.Errorf("docs/reference/%s is stale (-update writes it anew):\n%s", name, diff)
-		}
+		comparePage(t, "reference/"+name, page)
 	}
 }
 
