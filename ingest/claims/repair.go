@@ -66,17 +66,11 @@ func bodyStart(s *text.Sentence) int {
 		return 0
 	}
 	for i := 1; i < min(len(s.Tokens)-1, maxDateline); i++ {
-		switch t := &s.Tokens[i]; t.Form {
-		case "—", "–", "--":
+		if s.IsDash(i) { // "PYONGYANG-based" has none
 			return i + 1
-		case "-":
-			if t.Start > s.Tokens[i-1].End { // "PYONGYANG-based" has none
-				return i + 1
-			}
-		default:
-			if t.UPOS == "VERB" || t.UPOS == "AUX" || t.UPOS == "PRON" {
-				return 0
-			}
+		}
+		if u := s.Tokens[i].UPOS; u == "VERB" || u == "AUX" || u == "PRON" {
+			return 0
 		}
 	}
 	return 0

@@ -20,3 +20,15 @@ func (s *Sentence) Root() int {
 	}
 	return -1
 }
+
+// IsDash reports whether token i is a dash between parts of a sentence: a long one,
+// or a hyphen after white space.
+func (s *Sentence) IsDash(i int) bool {
+	switch s.Tokens[i].Form {
+	case "—", "–", "--":
+		return true
+	case "-":
+		return i > 0 && s.Tokens[i].Start > s.Tokens[i-1].End
+	}
+	return false
+}

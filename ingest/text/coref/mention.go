@@ -473,8 +473,7 @@ func (f *finder) extent(t *sentenceTree, k int) (first, last int) {
 	}
 	// nor is what stands before a dash, as a dateline does
 	for c := k - 1; c > first; c-- {
-		w := t.Tokens[c].Form
-		if w == "—" || w == "–" || w == "--" || w == "-" && t.Tokens[c].Start > t.Tokens[c-1].End {
+		if t.IsDash(c) {
 			first = c + 1
 			break
 		}
