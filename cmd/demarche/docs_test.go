@@ -17,21 +17,26 @@ import (
 
 // A block of a page is run unless the line before it is a comment that says why
 // not.
-var block = regexp.MustCompile("(?m)(?:^<!-- not run: (.+) -->\n)?^```(sh|python)\n((?s:.*?))^```$")
+var block = regexp.MustCompile("(?m)(?:^<!-- not run: (.+) -->\n)?^```(sh|python|graphql|cypher)\n((?s:.*?))^```$")
+
+// failedAnswer is what an answer of GraphQL has that brings an error; curl takes
+// such an answer for a good one.
+var failedAnswer = regexp.MustCompile(`"errors"\s*:`)
 
 // maxLeftOut is how many blocks may be left out. Raise it only for what no test
 // can run.
-const maxLeftOut = 12
+const maxLeftOut = 10
 
-// TestDocsCommands runs the commands and the Python that the docs show, page by
-// page, each in a new folder on an empty database.
+// TestDocsCommands runs the commands, the Python and the queries that the docs
+// show, page by page, each in a new folder on an empty database. A command must
+// succeed and no answer may bring an error.
 func TestDocsCommands(t *testing.T) {
 	pages, err := filepath.Glob(filepath.Join(root, "docs", "how-to", "*.md"))
 	if err != nil || len(pages) < 8 {
 		t.Fatalf("%d how-tos, %v", len(pages), err)
 	}
 	leftOut := 0
-	for _, page := range append(pages, filepath.Join(root, "docs", "tutorial.md"), filepath.Join(root, "README.md"), filepath.Join(root, "notebooks", "README.md")) {
+	for _, page := range append(pages, filepath.Join(root, "docs", "tutorial.md"), filepath.Join(root, "README.md"), filepath.Join(root, "notebooks", "README.md"), filepath.Join(root, "clients", "python", "README.md")) {
 		name, err := filepath.Rel(root, page)
 		if err != nil {
 			t.Fatal(err)
@@ -69,10 +74,11 @@ const shown = "127.0.0.1:8080"
 
 // runBlocks runs blocks as one script. A server runs from the start; a line that
 // serves goes to the background, as it would to another terminal, and is the one
-// that is asked from then on.
+// that is asked from then on. What stands alone in GraphQL or Cypher is asked when
+// the script has ended, since a page may show a query before it says how to ingest.
 func runBlocks(t *testing.T, blocks [][]string) {
 	t.Helper()
-	_, env := database(t)
+	neo4j, env := database(t)
 	dir := docsFolder(t)
 	path, address := dir, ""
 	const serve = "./demarche serve"
@@ -83,18 +89,22 @@ func runBlocks(t *testing.T, blocks [][]string) {
 		fmt.Fprintf(&script, "%s &\nuntil curl -sf -o /dev/null http://%s/healthz; do sleep 0.2; done\n", command, address)
 	}
 	start(serve)
+	var queries [][]string
 	for _, b := range blocks {
-		if b[2] == "python" {
+		switch b[2] {
+		case "python":
 			path += string(os.PathListSeparator) + filepath.Dir(pythontest.Interpreter(t))
 			fmt.Fprintf(&script, "python - <<'END_OF_PYTHON'\n%sEND_OF_PYTHON\n", strings.ReplaceAll(b[3], shown, address))
-			continue
-		}
-		for line := range strings.Lines(b[3]) {
-			if strings.HasPrefix(line, serve) {
-				start(line)
-			} else {
-				script.WriteString(strings.ReplaceAll(line, shown, address))
+		case "sh":
+			for line := range strings.Lines(b[3]) {
+				if strings.HasPrefix(line, serve) {
+					start(line)
+				} else {
+					script.WriteString(strings.ReplaceAll(line, shown, address))
+				}
 			}
+		default:
+			queries = append(queries, b)
 		}
 	}
 	text := script.String()
@@ -111,16 +121,30 @@ func runBlocks(t *testing.T, blocks [][]string) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	stuck := time.AfterFunc(time.Minute, func() { _ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL) })
+	end := func() { _ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL) } // no group left is no harm
+	defer end()
+	stuck := time.AfterFunc(5*time.Minute, end)
 	failed := c.Wait()
 	stuck.Stop()
-	_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL) // no group left is no harm
-	if failed != nil {
-		said, _ := os.ReadFile(out.Name())
-		t.Errorf("%v\n%s\nit said:\n%s", failed, text, said)
-	}
 	if err := out.Close(); err != nil {
 		t.Error(err)
+	}
+	said, err := os.ReadFile(out.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failed != nil || failedAnswer.Match(said) {
+		t.Errorf("%v\n%s\nit said:\n%s", failed, text, said)
+		return
+	}
+	for _, b := range queries {
+		if b[2] == "cypher" {
+			if len(query(t, neo4j, b[3])) == 0 {
+				t.Errorf("no row answers\n%s", b[3])
+			}
+		} else if answer := post(t, "http://"+address+"/graphql", b[3]); failedAnswer.MatchString(answer) || !strings.Contains(answer, "\"edges\": [\n") {
+			t.Errorf("%s\nanswers\n%s", b[3], answer)
+		}
 	}
 }
 
