@@ -19,9 +19,9 @@ var letters = strings.NewReplacer(
 // white space. It is used when names are written and when they are read.
 func fold(name string) string {
 	var b strings.Builder
-	// Folding turns Cherokee letters to and fro, and what decomposes may be a capital:
-	// the lower case of both is what stays.
-	for _, r := range strings.ToLower(norm.NFKD.String(cases.Fold().String(name))) {
+	// What decomposes may have a case (ϲ is a final sigma), what is folded may
+	// decompose, and folding turns Cherokee letters to and fro: their lower case stays.
+	for _, r := range strings.ToLower(norm.NFKD.String(cases.Fold().String(norm.NFKD.String(name)))) {
 		if !unicode.Is(unicode.Mn, r) {
 			b.WriteRune(r)
 		}

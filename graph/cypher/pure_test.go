@@ -3,6 +3,7 @@ package cypher
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/demarche-kg/demarche/graph"
@@ -16,6 +17,16 @@ func TestFold(t *testing.T) {
 	} {
 		if got := fold(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestFoldOnce folds every character: once must be enough.
+func TestFoldOnce(t *testing.T) {
+	for r := range rune(unicode.MaxRune + 1) {
+		once := fold(string(r))
+		if twice := fold(once); twice != once {
+			t.Errorf("%q (%U) folds to %q and then to %q", r, r, once, twice)
 		}
 	}
 }

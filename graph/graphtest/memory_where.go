@@ -180,6 +180,6 @@ func fold(name string) string {
 			return -1
 		}
 		return r
-	}, strings.ToLower(norm.NFKD.String(cases.Fold().String(name))))
+	}, strings.ToLower(norm.NFKD.String(cases.Fold().String(norm.NFKD.String(name)))))
 	return strings.Join(strings.Fields(plain), " ")
 }
