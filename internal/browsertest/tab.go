@@ -2,6 +2,7 @@
 //
 //	ctx := browsertest.Tab(t)       a tab of a headless Chromium that ends with the test
 //	browsertest.Picture(ctx, path)  what it shows
+//	browsertest.Dialogs(ctx, t)     what its scripts said in dialogs, such as those of Hostile
 //
 // The browser reaches this machine alone: whatever a page wants from elsewhere
 // fails, as it does for somebody who is offline. Without Chromium on the PATH the
