@@ -286,6 +286,11 @@ func (a *assembly) thing(arg claims.Argument, r role) (graph.ID, bool) {
 			return a.add(e), true
 		}
 	}
+	if arg.Body != "" {
+		if e, ok := a.body(arg); ok {
+			return a.add(e), true
+		}
+	}
 	if r == roleTopic {
 		if e := a.event(arg.Chain); e != nil {
 			return e.ID, true
@@ -399,6 +404,15 @@ func (a *assembly) officeHolder(arg claims.Argument) (graph.Entity, bool) {
 		ID:   graph.EntityID(graph.PersonKind, "office", strings.ToLower(arg.Office), string(body.ID), string(a.document.ID)),
 		Kind: graph.PersonKind, Name: office + " of " + body.Name,
 	}, true
+}
+
+// body returns the body that an argument names by the capital it sits in.
+func (a *assembly) body(arg claims.Argument) (graph.Entity, bool) {
+	state, ok := a.resolver.Government(a.mentions.Chains[arg.OfficeOf].Ref)
+	if !ok {
+		return graph.Entity{}, false
+	}
+	return a.resolver.Body(arg.Body, state)
 }
 
 // topic returns the topic of a phrase; the same words are the same topic in

@@ -294,7 +294,7 @@ func TestProperties(t *testing.T) {
 			t.Fatal(err)
 		}
 		e := extract(t, string(data), "2020-02-02")
-		if len(e.Claims) == 0 {
+		if len(e.Claims) == 0 && !strings.HasPrefix(filepath.Base(file), "none-") {
 			t.Errorf("%s: no claims", file)
 		}
 		check(t, e.Text, e.Claims)

@@ -54,7 +54,10 @@ type Argument struct {
 	// Office marks a participant known by office only: "the country's
 	// president" is the office "president" of the chain in OfficeOf.
 	Office   string
-	OfficeOf int // chain of the state or body; -1 unless Office is set
+	OfficeOf int // chain of the state, body or capital; -1 unless Office or Body is set
+	// Body is the name of a body known by the capital it sits in: "defence
+	// ministry" of "the defence ministry in Stockholm", OfficeOf being Stockholm.
+	Body string
 	// Person marks a noun phrase for one human being: "a lawyer".
 	Person bool
 }

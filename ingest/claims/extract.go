@@ -128,6 +128,9 @@ func (b *builder) frame(f *frame) {
 	}
 	b.speaker(f, sources)
 	b.addressee(f)
+	if len(sources) > 0 && b.performed(f, sources[0]) {
+		sources = sources[1:] // "I ask every nation to come," he said: he asks
+	}
 	if scope.obliged && len(sources) > 0 && scope.modality == graph.Requested && !b.lex.is("asking", strings.ToLower(string(f.predicate))) {
 		b.demand(f, sources)
 	}
@@ -371,6 +374,16 @@ func (b *builder) speaker(f *frame, sources []Source) {
 			f.objects = append(f.objects, who)
 		}
 	}
+}
+
+// performed reports whether the speaker performs an act of speech by the very
+// words: "I urge", "we condemn".
+func (b *builder) performed(f *frame, src Source) bool {
+	if f.verb != f.anchor || f.verb < 0 || !b.lex.is("speech-act", strings.ToLower(string(f.predicate))) || len(f.subjects) != 1 || !sameReferent(f.subjects[0], src.Argument) {
+		return false
+	}
+	c := f.s.clause(f.verb)
+	return f.s.presentTense(f.verb) && f.s.child(f.verb, "aux") < 0 && len(c.subjects) == 1 && b.lex.is("first-person", f.s.form(c.subjects[0]))
 }
 
 // addressee lets the subject of what is asked for be the one who is asked:

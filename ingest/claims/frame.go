@@ -63,7 +63,7 @@ func (r *reading) frames(s *sentence) []*frame {
 		if s.Tokens[t].UPOS != "NOUN" && s.Tokens[t].UPOS != "PROPN" || consumed[t] {
 			continue
 		}
-		if n := s.name[t]; n >= 0 && r.Names[n].Kind != text.EventName && r.Names[n].First != r.Names[n].Last {
+		if n := s.name[t]; n >= 0 && r.Names[n].Kind != text.EventName && r.Names[n].First != r.Names[n].Last || s.inTitle(t) {
 			continue
 		}
 		var best *frame
@@ -79,6 +79,12 @@ func (r *reading) frames(s *sentence) []*frame {
 	found = withoutLight(found)
 	slices.SortStableFunc(found, func(a, b *frame) int { return a.anchor - b.anchor })
 	return found
+}
+
+// inTitle reports whether the capitalized noun at t goes on a name: "Homeland
+// Security Investigations".
+func (s *sentence) inTitle(t int) bool {
+	return t > 1 && s.name[t] < 0 && s.name[t-1] >= 0 && s.Tokens[t].UPOS == "PROPN" && base(s.rel(t-1)) == "compound" && s.Tokens[t-1].Head == t
 }
 
 // withoutLight drops the sense of its own that a verb has where it is the light
@@ -223,8 +229,11 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	if e.flags["active"] && c.passive {
 		return nil // "was left holding the debt"
 	}
-	if e.flags["intransitive"] && len(c.objects)+len(c.clausal) > 0 {
-		return nil // "demonstrated that it works"
+	if e.flags["intransitive"] && (len(c.objects)+len(c.clausal) > 0 || slices.ContainsFunc(c.obliques, func(o oblique) bool { return o.prep == "to" })) {
+		return nil // "demonstrated that it works", "demonstrated to the world that it works"
+	}
+	if e.flags["simple"] && len(c.infs)+len(c.clausal) > 0 {
+		return nil // "saw him leave", "resisted answering"
 	}
 	if e.flags["call"] && r.names(s, c) {
 		return nil // "called him a liar"
@@ -235,7 +244,9 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 		subjects, objects = c.agents, slices.Concat(c.subjects, c.objects)
 	}
 	f := &frame{entry: e, predicate: e.predicate, mode: e.mode, s: s, anchor: v, verb: v}
+	unsaid := false
 	for _, h := range r.withoutTitles(s, subjects) {
+		unsaid = unsaid || r.neuter(s, h)
 		if !r.isTime(s, h) {
 			fill.add("subj", r.issuer(s, h))
 		}
@@ -245,6 +256,9 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 			f.plural = true // "greeted each other"
 			f.tokens = append(f.tokens, h)
 			continue
+		}
+		if r.lex.is("reflexive", s.form(h)) && !e.flags["reflexive"] {
+			return nil
 		}
 		fill.add("obj", h)
 	}
@@ -270,6 +284,9 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 		}
 		if r.lex.is("asking", strings.ToLower(string(e.predicate))) && !r.subjunctive(s, h) {
 			continue // "asked, he said": what is asked for is a wish
+		}
+		if r.lex.is("questions", s.lemma(v)) && r.spoken(s, h) && !r.spoken(s, v) {
+			continue
 		}
 		switch {
 		case base(s.rel(h)) != "csubj":
@@ -304,8 +321,8 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 			}
 		}
 	}
-	if !r.fill(f, fill, len(e.pattern.objects) > 0) {
-		return nil
+	if !r.fill(f, fill, len(e.pattern.objects) > 0) || unsaid && len(f.subjects)+len(f.objects) == 0 {
+		return nil // "that would permit this": no actor's deed
 	}
 	if e.pattern.particle != "" {
 		if p := s.particle(v, e.pattern.particle); p >= 0 {
@@ -412,6 +429,21 @@ func (s *sentence) declined(v int) bool {
 	return h >= 0 && (base(s.rel(v)) == "xcomp" || s.toInfinitive(v)) && s.lex.is("decline", s.lemma(h))
 }
 
+// neuter reports whether the nominal at t is a pronoun such as "it" that nothing
+// says the antecedent of.
+func (r *reading) neuter(s *sentence, t int) bool {
+	if u := s.Tokens[t].UPOS; u != "PRON" && u != "DET" || !r.lex.is("neuter", s.form(t)) {
+		return false
+	}
+	m := s.mention[t]
+	return m < 0 || len(r.refs.Mentions[m].Members) == 0 && (r.refs.Mentions[m].Chain < 0 || r.onlyPronouns(r.refs.Mentions[m].Chain))
+}
+
+// spoken reports whether t stands within quotation marks.
+func (r *reading) spoken(s *sentence, t int) bool {
+	return slices.ContainsFunc(r.Quotes, func(q text.Quote) bool { return q.Contains(s.Tokens[t].Span) })
+}
+
 // reciprocal reports whether t is "each other" or "one another".
 func (s *sentence) reciprocal(t int) bool {
 	if t+1 < len(s.Tokens) && s.lex.is("reciprocal", s.form(t)+" "+s.form(t+1)) {
@@ -459,6 +491,9 @@ func (r *reading) fill(f *frame, fill *slots, consumesObject bool) bool {
 			option, ok := r.option(f.s, head, role.options, name)
 			if isNested && (!ok || option.role != 'O' && nested != "inf") {
 				continue // it belongs to the object after all
+			}
+			if ok && option.role == '!' {
+				return false
 			}
 			if !ok {
 				if name == "subj" || name == "obj" && !consumesObject {
@@ -730,7 +765,7 @@ func (r *reading) matchNoun(s *sentence, n int, e *entry) *frame {
 	if e.flags["self"] {
 		f.topics = append([]topic{{r.plain(s, n), n}}, f.topics...)
 	}
-	if e.flags["pair"] && participants < 2 && !f.open && !f.plural || e.flags["object"] && len(f.objects) == 0 {
+	if e.flags["pair"] && participants < 2 && !f.open && !f.plural || e.flags["object"] && len(f.objects) == 0 || e.flags["topic"] && len(f.topics)+len(f.objects) == 0 {
 		return nil
 	}
 	return f

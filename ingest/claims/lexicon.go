@@ -308,8 +308,9 @@ func (x *lexicon) readNouns(f []string) error {
 	return nil
 }
 
-// roleLetters are the roles a slot can have, and - for none.
-const roleLetters = "SOTA-"
+// roleLetters are the roles a slot can have, - for none, and ! where such a filler
+// means another sense.
+const roleLetters = "SOTA-!"
 
 // parseRoles reads "subj=S:actor with=O:actor,T:any".
 func parseRoles(s string) ([]slotRole, error) {
@@ -323,7 +324,7 @@ func parseRoles(s string) ([]slotRole, error) {
 		for o := range strings.SplitSeq(options, ",") {
 			role, class, _ := strings.Cut(o, ":")
 			if len(role) != 1 || !strings.Contains(roleLetters, role) || role != "-" && class == "" {
-				return nil, graph.Errorf(graph.Invalid, "role %q is none of S O T A with a class", o)
+				return nil, graph.Errorf(graph.Invalid, "role %q is none of S O T A - ! with a class", o)
 			}
 			r.options = append(r.options, roleOption{role[0], class})
 		}

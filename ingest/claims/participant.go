@@ -113,6 +113,12 @@ func kindOfName(k text.NameKind) kinds {
 
 // fits reports whether the nominal at t is of a class of frames.tsv.
 func (r *reading) fits(s *sentence, t int, class string) bool {
+	if s.Tokens[t].UPOS == "ADJ" && s.name[t] < 0 && s.mention[t] < 0 && s.child(t, "det") < 0 && base(s.rel(t)) != "nsubj" {
+		return false // "unknown to most": nothing that could take part
+	}
+	if r.lex.is("deity", s.lemma(t)) && (s.name[t] < 0 || r.Names[s.name[t]].First == r.Names[s.name[t]].Last) {
+		return false // "thank God"
+	}
 	if class == "any" || class == "-" {
 		return true
 	}
@@ -152,6 +158,8 @@ func (r *reading) fits(s *sentence, t int, class string) bool {
 		return k&isForce != 0
 	case "weapon":
 		return k&isWeapon != 0
+	case "act":
+		return len(r.lex.nouns[lemma]) > 0
 	default:
 		return r.lex.is(class, lemma)
 	}
@@ -199,6 +207,9 @@ func (r *reading) participants(s *sentence, t int, role roleOption) []Argument {
 // the coordination, whose modifiers it may share.
 func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Argument {
 	government := role.class == "actor" || role.class == "body"
+	if r.lex.is("substitute", s.form(t)) && s.child(t, "det") >= 0 {
+		return nil
+	}
 	if next := r.possessed(s, t); next >= 0 {
 		t = next
 	}
@@ -271,6 +282,9 @@ func (r *reading) described(s *sentence, t, shared int, role roleOption) []Argum
 	}
 	if args := r.office(s, t, shared); len(args) > 0 {
 		return args
+	}
+	if a, ok := r.seated(s, t); ok && government {
+		return []Argument{a}
 	}
 	if government && r.lex.is("representative", s.lemma(t)) {
 		if args := r.represented(s, t); len(args) > 0 {
@@ -462,6 +476,29 @@ func (r *reading) represented(s *sentence, t int) []Argument {
 	return args
 }
 
+// seated returns a body known by the place it sits in: "the foreign ministry in
+// Havana".
+func (r *reading) seated(s *sentence, t int) (Argument, bool) {
+	if !r.lex.is("institution", s.lemma(t)) {
+		return Argument{}, false
+	}
+	first := t
+	for first > 0 && s.Tokens[first-1].Head == t && (base(s.rel(first-1)) == "compound" || base(s.rel(first-1)) == "amod") {
+		first--
+	}
+	for _, c := range s.children[t] {
+		if c < t || s.preposition(c) != "in" || r.kinds(s, c)&isPlace == 0 {
+			continue
+		}
+		if chain := r.chain(s, c); chain >= 0 {
+			a := r.plain(s, t)
+			a.Body, a.OfficeOf = strings.ToLower(r.Slice(text.Span{Start: s.Tokens[first].Start, End: s.Tokens[t].End})), chain
+			return a, true
+		}
+	}
+	return Argument{}, false
+}
+
 // office returns a participant known by office only: "the Somali president",
 // "Singapore's foreign minister", "the foreign ministers of A and B".
 func (r *reading) office(s *sentence, t, shared int) []Argument {
@@ -516,8 +553,9 @@ func (r *reading) office(s *sentence, t, shared int) []Argument {
 	return nil
 }
 
-// titleAt returns the longest title of offices.tsv that ends at token t, its
-// first token, and whether there is one. A plural counts as its singular.
+// titleAt returns the longest title of offices.tsv that token t heads: it ends
+// there, or goes on with "of" and a noun; its first token, and whether there is
+// one. A plural counts as its singular.
 func (r *reading) titleAt(s *sentence, t int) (title string, first int, ok bool) {
 	var words []string
 	for i := t; i >= 0 && t-i < r.lex.officeMax; i-- {
@@ -529,6 +567,12 @@ func (r *reading) titleAt(s *sentence, t int) (title string, first int, ok bool)
 		joined := strings.ReplaceAll(strings.Join(words, " "), " - ", "-")
 		if _, known := r.lex.offices[joined]; known {
 			title, first, ok = joined, i, true
+		}
+	}
+	// "secretary of state": the head stands first
+	if t+2 < len(s.Tokens) && s.form(t+1) == "of" {
+		if of := s.lemma(t) + " of " + s.form(t+2); r.lex.offices[of] != "" {
+			title, first, ok = of, t, true
 		}
 	}
 	return title, first, ok

@@ -122,7 +122,7 @@ func (r *reading) subjunctive(s *sentence, v int) bool {
 func (r *reading) negations(s *sentence, t, below int) int {
 	n := 0
 	for _, c := range s.children[t] {
-		if c == below {
+		if c == below || s.beyond(t, c) {
 			continue // that it is negated itself has been counted
 		}
 		switch base(s.rel(c)) {
@@ -142,6 +142,11 @@ func (r *reading) negations(s *sentence, t, below int) int {
 			}
 			if base(s.rel(c)) == "obl" && s.form(c) == "circumstances" {
 				n++
+			}
+		case "advcl":
+			// "did not, contrary to reports, close it", torn apart by the parser
+			if s.Tokens[c].UPOS == "AUX" && s.lemma(c) == "do" && c < t {
+				n += r.negations(s, c, -1)
 			}
 		}
 	}
@@ -293,6 +298,9 @@ func (r *reading) climb(s *sentence, t, h int, event bool, c *scope) (next int, 
 	case "conj":
 		if event {
 			return h, true, true
+		}
+		if slices.ContainsFunc(s.marks(t), func(m string) bool { return r.lex.is("subordinator", m) }) {
+			return r.adverbial(s, t, h, c) // "but can't because he is audited": what stands before "because" is cut short
 		}
 		r.shared(s, t, h, c)
 		return h, !s.isVerb(h), true
@@ -661,6 +669,14 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 	return h, false, false
 }
 
+// beyond reports whether k, which hangs on t, stands before the subordinator of
+// t: it belongs to another clause.
+func (s *sentence) beyond(t, k int) bool {
+	return slices.ContainsFunc(s.children[t], func(m int) bool {
+		return m > k && m < t && base(s.rel(m)) == "mark" && s.lex.is("subordinator", s.form(m))
+	})
+}
+
 // bare reports whether a participle has no arguments of its own.
 func (s *sentence) bare(t int) bool {
 	for _, k := range s.children[t] {
@@ -756,6 +772,9 @@ func (r *reading) clauseEffects(s *sentence, t, below int, c *scope, own bool) {
 		c.raise(graph.Possible)
 	}
 	for _, k := range s.children[t] {
+		if s.beyond(t, k) {
+			continue
+		}
 		switch base(s.rel(k)) {
 		case "aux", "cop":
 			r.auxiliary(s, t, k, c)
@@ -810,7 +829,7 @@ func (r *reading) imperative(s *sentence, t int) bool {
 		return false
 	}
 	first := s.leftEdge(t)
-	for first < t && (s.Tokens[first].UPOS == "PUNCT" || s.Tokens[first].UPOS == "INTJ" || s.Tokens[first].UPOS == "ADV") {
+	for first < t && (s.Tokens[first].UPOS == "PUNCT" || s.Tokens[first].UPOS == "INTJ" || s.Tokens[first].UPOS == "ADV" || s.Tokens[first].Head == t && s.lemma(first) == "do") {
 		first++
 	}
 	return first == t

@@ -508,7 +508,7 @@ func (s *sentence) inherited(v, depth int) []int {
 			}
 		}
 		if !s.lex.is("subject-control", s.lemma(h)) && !g.passive {
-			if len(g.objects) > 0 {
+			if len(g.objects) > 0 && (g.objects[0] != s.relativeHead(h) || s.controlsObject(h)) {
 				return g.objects
 			}
 			if len(g.iobjects) > 0 {
@@ -569,6 +569,15 @@ func (s *sentence) inherited(v, depth int) []int {
 			}
 			return nil
 		}
+		// "sent a letter to the board urging": the letter urges
+		if s.Tokens[v].XPOS == "VBG" {
+			if d := s.document(h); d >= 0 {
+				if g := s.Tokens[d].Head; g >= 0 && s.isVerb(g) && base(s.rel(d)) == "obj" {
+					return s.clauseAt(g, depth+1).subjects
+				}
+				return []int{d}
+			}
+		}
 		// "worked behind the scenes negotiating": scenes do not negotiate, but a
 		// letter accuses.
 		if !s.lex.is("document", s.lemma(h)) && s.Tokens[v].XPOS == "VBG" && s.Tokens[h].UPOS == "NOUN" && !s.lex.is("human", s.lemma(h)) && !s.lex.is("representative", s.lemma(h)) && base(s.rel(h)) != "nsubj" {
@@ -579,6 +588,21 @@ func (s *sentence) inherited(v, depth int) []int {
 		return []int{h}
 	}
 	return nil
+}
+
+// document returns the noun for a document whose addressee the nominal at t is,
+// or part of it: the letter of "a letter to the board of directors"; -1 for none.
+func (s *sentence) document(t int) int {
+	for range maxDepth {
+		h := s.Tokens[t].Head
+		if h < 0 || base(s.rel(t)) != "nmod" {
+			return -1
+		}
+		if t = h; s.lex.is("document", s.lemma(t)) {
+			return t
+		}
+	}
+	return -1
 }
 
 // verbOver returns the nearest verb over t, -1 for none.

@@ -267,8 +267,10 @@ func (r *reading) sourceToken(s *sentence, a *text.Attribution) int {
 	}
 	// "…, said the minister": who follows such a verb says it
 	if v := a.CueToken; v >= 0 && v < len(s.Tokens) && r.lex.is("say", s.lemma(v)) {
-		if t := s.child(v, "nsubj"); t > v && r.fits(s, t, "actor") {
-			return t
+		for _, t := range s.children[v] {
+			if t > v && base(s.rel(t)) == "nsubj" && r.fits(s, t, "actor") {
+				return t
+			}
 		}
 	}
 	if t := a.SourceToken; t >= bodyStart(s.Sentence) && t < len(s.Tokens) {
@@ -353,6 +355,8 @@ func (r *reading) sourceNominal(s *sentence, t, cue int) Source {
 	}
 	if next := r.beside(s, t); next >= 0 {
 		t = next
+	} else if before := r.apposed(s, t); before >= 0 {
+		t = before
 	}
 	if m := s.mention[t]; m >= 0 {
 		mention := &r.refs.Mentions[m]
@@ -377,6 +381,16 @@ func (r *reading) sourceNominal(s *sentence, t, cue int) Source {
 			src.Argument = r.named(span, chain, r.isPlaceChain(chain))
 			return src
 		}
+		for _, c := range s.children[t] {
+			if a, ok := r.seated(s, c); ok && r.lex.is("office-prep", s.preposition(c)) {
+				src.Argument = a
+				return src
+			}
+		}
+	}
+	if a, ok := r.seated(s, t); ok {
+		src.Argument = a
+		return src
 	}
 	if args := r.office(s, t, t); len(args) > 0 && s.Tokens[t].XPOS != "NNS" {
 		src.Argument = args[0]
@@ -399,6 +413,24 @@ func (r *reading) sourceNominal(s *sentence, t, cue int) Source {
 	}
 	src.Kind = graph.Unnamed
 	return src
+}
+
+// apposed returns the head of the person's name whose office the phrase of t
+// gives between commas after it ("Alexander Fomin, its deputy minister, said"),
+// however the parser attached it; -1 for none.
+func (r *reading) apposed(s *sentence, t int) int {
+	last := s.leftEdge(t) - 2
+	if last < 0 || s.form(last+1) != "," || s.name[last] < 0 || t+1 < len(s.Tokens) && s.Tokens[t+1].UPOS != "PUNCT" {
+		return -1
+	}
+	if _, _, ok := r.titleAt(s, t); !ok {
+		return -1
+	}
+	n := &r.Names[s.name[last]]
+	if head := s.nameHead(n); n.Kind == text.Person && n.Last == last && s.mention[head] >= 0 {
+		return head
+	}
+	return -1
 }
 
 // namedChain reports whether a chain has a name at all.

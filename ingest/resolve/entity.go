@@ -581,6 +581,17 @@ func (r *Resolver) Entity(ref string) (graph.Entity, bool) {
 	return e, true
 }
 
+// Body returns the body of a state that a phrase names without it: the Swedish
+// Defence Ministry for "defence ministry" and country/SWE.
+func (r *Resolver) Body(phrase, state string) (graph.Entity, bool) {
+	words := rawWords(phrase)
+	m := r.bodies.walk(words)
+	if t, ok := r.things[state]; m.n == 0 || m.n != len(words) || !ok || t.kind != Country {
+		return graph.Entity{}, false
+	}
+	return r.Entity(r.bodyEntry(m.entry().Ref, Entry{Ref: state}).Ref)
+}
+
 // sectorOf returns the PLOVER sector of a person's highest office, whenever held.
 func (r *Resolver) sectorOf(person string) string {
 	best := r.highestEver(person)

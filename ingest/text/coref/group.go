@@ -11,9 +11,10 @@ import (
 // How far back the members of a group may have been spoken of together, in
 // sentences, and how many pairs are looked at.
 const (
-	pairSentences = 4  // for "the two", "both"
-	roleSentences = 12 // for "the two leaders", "both presidents", "the two sides"
-	pairWindow    = 24
+	pairSentences  = 4  // for "the two", "both"
+	ofTwoSentences = 2  // for "the former", "the latter"
+	roleSentences  = 12 // for "the two leaders", "both presidents", "the two sides"
+	pairWindow     = 24
 )
 
 // pair is two entities that were spoken of together: joined by "and", or as
@@ -243,6 +244,25 @@ func (l *linker) pairFor(i int) (pair, bool) {
 		}
 	}
 	return l.lastTwo(i, want)
+}
+
+// ofTwo links "the former" or "the latter" to the first or second of the last two
+// that were joined by "and"; it reports whether there are any.
+func (l *linker) ofTwo(i int, first bool) bool {
+	c := &l.candidates[i]
+	for k := len(l.pairs) - 1; k >= 0 && l.pairs[k].sentence >= c.sentence-ofTwoSentences; k-- {
+		p := &l.pairs[k]
+		if !p.joined || p.sentence == c.sentence && p.last >= c.first {
+			continue
+		}
+		member := p.members[1]
+		if first {
+			member = p.members[0]
+		}
+		l.join(i, l.find(member))
+		return true
+	}
+	return false
 }
 
 // lastTwo returns the only two named entities of a class in the sentences just

@@ -114,6 +114,8 @@ type lexicon struct {
 	ofPlace  map[string]bool // nouns that a place is
 	ofState  map[string]bool // nouns that a state is
 	offices  map[string]bool
+	firsts   map[string]bool // words for the first of two that were joined: "the former"
+	seconds  map[string]bool // and for the second
 	sides    map[string]bool // nouns that stand for the bodies of parties
 	states   map[string]bool // nouns that may stand for states
 }
@@ -130,7 +132,7 @@ var embedded = sync.OnceValue(func() *lexicon {
 func loadLexicon(files fs.FS) (*lexicon, error) {
 	l := &lexicon{
 		pronouns: map[string]pronoun{}, nouns: map[string]class{}, genders: map[string]gender{}, titles: map[string]gender{},
-		given: map[string]gender{}, clauses: map[string]bool{}, weather: map[string]bool{}, ofPlace: map[string]bool{}, ofState: map[string]bool{}, offices: map[string]bool{}, sides: map[string]bool{}, states: map[string]bool{},
+		given: map[string]gender{}, clauses: map[string]bool{}, weather: map[string]bool{}, ofPlace: map[string]bool{}, ofState: map[string]bool{}, offices: map[string]bool{}, sides: map[string]bool{}, states: map[string]bool{}, firsts: map[string]bool{}, seconds: map[string]bool{},
 	}
 	for _, file := range []struct {
 		name    string
@@ -142,7 +144,7 @@ func loadLexicon(files fs.FS) (*lexicon, error) {
 		{"titles.tsv", 2, func(f []string) bool { return addGender(l.titles, f[0], f[1]) }},
 		{"given-names.tsv", 2, func(f []string) bool { return addGender(l.given, f[1], f[0]) }},
 		{"groups.tsv", 2, func(f []string) bool {
-			return addWords(map[string]map[string]bool{"side": l.sides, "state": l.states}[f[0]], f[1])
+			return addWords(map[string]map[string]bool{"side": l.sides, "state": l.states, "first": l.firsts, "second": l.seconds}[f[0]], f[1])
 		}},
 		{"offices.txt", 1, func(f []string) bool { return addWords(l.offices, f[0]) }},
 		{"appositives.tsv", 2, func(f []string) bool {

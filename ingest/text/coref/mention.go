@@ -351,7 +351,7 @@ func (f *finder) isNominal(t *sentenceTree, k int, named []int) bool {
 	switch token.UPOS {
 	case "NOUN", "PROPN":
 	default:
-		return f.dualHead(t, k)
+		return f.dualHead(t, k) || f.oneOfTwo(t, k)
 	}
 	if r, h := t.relation(k), token.Head; named[k] > 0 || (r == "compound" || r == "nmod" || r == "amod") && h >= 0 && h > k && named[h] > 0 && f.doc.Names[named[h]-1].Kind == text.Person && t.child(k, "case") < 0 {
 		// a title: part of the name it stands before; alone, it refers
@@ -383,6 +383,27 @@ func (f *finder) dualHead(t *sentenceTree, k int) bool {
 	}
 	d := t.lower(k - 1) // the tree may have it elsewhere
 	return d == "the" || d == "these" || d == "those"
+}
+
+// oneOfTwo reports "the former" and "the latter" standing alone.
+func (f *finder) oneOfTwo(t *sentenceTree, k int) bool {
+	w := t.lower(k)
+	if !f.firsts[w] && !f.seconds[w] || k == 0 || t.lower(k-1) != "the" {
+		return false
+	}
+	switch t.relation(k) {
+	case "nsubj", "obj", "iobj", "obl", "nmod":
+	default:
+		return false
+	}
+	if k+1 == len(t.Tokens) {
+		return true
+	}
+	switch t.Tokens[k+1].UPOS {
+	case "NOUN", "PROPN", "ADJ", "NUM", "PUNCT":
+		return false // "the former minister", "the former, deposed, king"
+	}
+	return true
 }
 
 func (f *finder) nominalCandidate(t *sentenceTree, sentence, k int) candidate {

@@ -165,6 +165,9 @@ func (l *linker) byRule(i int) bool {
 	if c.form == ByNominal && c.class == state && c.number == singular && (c.determiner == definite || c.determiner == demonstrated) && !c.attributive && !c.copular && c.relation != "appos" && len(c.refs) == 0 && len(c.modifiers) == 0 {
 		return l.byPlace(i)
 	}
+	if first := l.firsts[c.form0]; first || l.seconds[c.form0] {
+		return l.ofTwo(i, first)
+	}
 	if c.determiner == dual {
 		if pair, ok := l.pairFor(i); ok {
 			l.join(i, l.groupOf(pair.members))
