@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"flag"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/demarche-kg/demarche/internal/browsertest"
 	"github.com/demarche-kg/demarche/internal/neo4jlocal"
 )
 
@@ -28,31 +27,12 @@ func TestNeo4jBrowser(t *testing.T) {
 	if server.Mode == neo4jlocal.External {
 		t.Skip("the test server was not started here, so where its Neo4j Browser is cannot be known")
 	}
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("this test needs chromium")
-		}
-		t.Skip("SKIPPED: this test needs chromium on the PATH")
-	}
 	if r := try(t, env, nil, "demo", "--once", "--addr", "127.0.0.1:0"); r.code != exitDone {
 		t.Fatalf("exit %d: %s", r.code, r.stderr)
 	}
-	ctx := newTab(t, chromium)
-	err = chromedp.Do(ctx,
-		chromedp.Navigate(browserLink(&server)),
-		chromedp.WaitVisible(`input[data-testid="password"]`),
-		chromedp.SendKeys(`input[data-testid="password"]`, server.Password),
-		chromedp.Click(`button[data-testid="connect"]`),
-	)
-	if err != nil {
-		t.Fatalf("log in: %v", err)
-	}
-	// The connection shows by the form's going away; only then can the query run.
-	if err := chromedp.Do(ctx, chromedp.WaitNotPresent(`input[data-testid="password"]`), chromedp.Click(`[data-testid="editor-Run"]`), chromedp.WaitVisible(`svg g.node`)); err != nil {
-		picture(ctx, t, filepath.Join(t.TempDir(), "failed.png"))
-		t.Fatalf("run the first query: %v", err)
-	}
+	ctx := browsertest.Tab(t)
+	logIn(ctx, t, browserLink(&server), server.Password)
+	runEditor(ctx, t)
 	time.Sleep(4 * time.Second) // the layout comes to rest
 	nodes := captions(ctx, t, `svg g.node`)
 	edges := captions(ctx, t, `svg g.relationship`)
@@ -75,19 +55,27 @@ func TestNeo4jBrowser(t *testing.T) {
 	}
 }
 
-// newTab returns the context of a tab of a headless browser that ends with the
-// test.
-func newTab(t *testing.T, chromium string) context.Context {
+// logIn opens Neo4j Browser by a link and connects.
+func logIn(ctx context.Context, t *testing.T, link, password string) {
 	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.WindowSize(1400, 1000), chromedp.UserDataDir(t.TempDir()))
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	return ctx
+	// The connection shows by the form's going away.
+	if err := chromedp.Do(ctx,
+		chromedp.Navigate(link),
+		chromedp.WaitVisible(`input[data-testid="password"]`),
+		chromedp.SendKeys(`input[data-testid="password"]`, password),
+		chromedp.Click(`button[data-testid="connect"]`),
+		chromedp.WaitNotPresent(`input[data-testid="password"]`),
+	); err != nil {
+		t.Fatalf("log in: %v; %s", err, picture(ctx, t))
+	}
+}
+
+// runEditor runs what stands in the editor and waits until nodes are drawn.
+func runEditor(ctx context.Context, t *testing.T) {
+	t.Helper()
+	if err := chromedp.Do(ctx, chromedp.Click(`[data-testid="editor-Run"]`), chromedp.WaitVisible(`svg g.node`)); err != nil {
+		t.Fatalf("run the query: %v; %s", err, picture(ctx, t))
+	}
 }
 
 // captions returns the text of every element that matches.
@@ -100,14 +88,12 @@ func captions(ctx context.Context, t *testing.T, selector string) []string {
 	return out
 }
 
-func picture(ctx context.Context, t *testing.T, path string) {
+// picture keeps what the tab shows and tells where.
+func picture(ctx context.Context, t *testing.T) string {
 	t.Helper()
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		t.Logf("no picture: %v", err)
-		return
+	path := filepath.Join(t.ArtifactDir(), "neo4j-browser.png")
+	if err := browsertest.Picture(ctx, path); err != nil {
+		return "no picture: " + err.Error()
 	}
-	if err := os.WriteFile(path, png, 0o644); err != nil {
-		t.Error(err)
-	}
+	return "what it looked like: " + path
 }

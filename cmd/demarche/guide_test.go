@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -17,6 +15,7 @@ import (
 	"github.com/demarche-kg/demarche/browser"
 	"github.com/demarche-kg/demarche/eval/sample"
 	"github.com/demarche-kg/demarche/graph/cypher"
+	"github.com/demarche-kg/demarche/internal/browsertest"
 )
 
 // TestGuideQueries runs each step of the guide on the sample and on an empty graph.
@@ -65,31 +64,22 @@ var pictured = map[int]string{1: "sample-graph.png", 2: "guide-met.png", 8: "gui
 // guide load by themselves, and each step of the guide draws something, in the
 // looks of the style.
 func TestGuide(t *testing.T) {
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("this test needs chromium")
-		}
-		t.Skip("SKIPPED: this test needs chromium on the PATH")
-	}
 	link, password := startDemo(t)
-	ctx := newTab(t, chromium)
-	if err := chromedp.Do(ctx,
-		chromedp.EmulateViewport(1700, 1000),
-		chromedp.Navigate(link),
-		chromedp.WaitVisible(`input[data-testid="password"]`),
-		chromedp.SendKeys(`input[data-testid="password"]`, password),
-		chromedp.Click(`button[data-testid="connect"]`),
-		chromedp.WaitVisible(guideQuery),
-	); err != nil {
-		picture(ctx, t, filepath.Join(os.TempDir(), "guide-failed.png"))
-		t.Fatalf("connect, and see the guide: %v", err)
+	ctx := browsertest.Tab(t)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1700, 1000)); err != nil {
+		t.Fatal(err)
+	}
+	logIn(ctx, t, link, password)
+	if err := chromedp.Do(ctx, chromedp.WaitVisible(guideQuery)); err != nil {
+		t.Fatalf("see the guide: %v; %s", err, picture(ctx, t))
 	}
 	for step := 1; step <= guideSteps; step++ {
 		runStep(ctx, t, step)
 		if name := pictured[step]; name != "" && *update {
 			time.Sleep(5 * time.Second) // the layout comes to rest
-			picture(ctx, t, filepath.Join("..", "..", "docs", name))
+			if err := browsertest.Picture(ctx, filepath.Join(root, "docs", name)); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if step < guideSteps {
 			if err := chromedp.Do(ctx, chromedp.Click(`[data-testid="guideNextSlide"]`)); err != nil {
@@ -116,8 +106,7 @@ func runStep(ctx context.Context, t *testing.T, step int) {
 	}
 	ready := frame + `.querySelector('[data-testid="frameCommand"]').textContent.includes(` + strconv.Quote(title) + `) && ` + frame + `.querySelectorAll('svg g.node').length > 0`
 	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](ready, chromedp.WithPollingTimeout(time.Minute))); err != nil {
-		picture(ctx, t, filepath.Join(os.TempDir(), "guide-failed.png"))
-		t.Fatalf("step %d, %s: nothing is drawn: %v", step, title, err)
+		t.Fatalf("step %d, %s: nothing is drawn: %v; %s", step, title, err, picture(ctx, t))
 	}
 	edges, err := chromedp.Run(ctx, chromedp.Evaluate[[]string](`Array.from(`+frame+`.querySelectorAll('svg g.relationship')).map(e => e.textContent.trim())`))
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 )
 
 // tabTime is how long a tab may be used.
-const tabTime = 3 * time.Minute
+const tabTime = 5 * time.Minute
 
 // Tab returns the context of a tab, to be given to chromedp.
 func Tab(t *testing.T) context.Context {
