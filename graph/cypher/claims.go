@@ -7,8 +7,21 @@ import (
 	"github.com/demarche-kg/demarche/graph"
 )
 
-// everyClaim finds all claims in the order of the index.
-const everyClaim = "MATCH (c:Claim) USING INDEX c:Claim(reportedKey, id) WHERE c.reportedKey >= '' AND c.id >= ''"
+// The indexes of all claims in the order of a day.
+var (
+	byReported  = []string{"reportedKey", "id"}
+	byValidTime = []string{"validKey", "id"}
+)
+
+// everyClaim finds all claims in the order of an index, whose properties every claim
+// has.
+func everyClaim(v string, index ...string) string {
+	conditions := []string{v + "." + index[0] + " >= ''"}
+	for _, p := range index[1:] { // a comparison would be made for each row
+		conditions = append(conditions, v+"."+p+" IS NOT NULL")
+	}
+	return "MATCH (" + v + ":Claim) USING INDEX " + v + ":Claim(" + strings.Join(index, ", ") + ") WHERE " + strings.Join(conditions, " AND ")
+}
 
 // claimKeys are the sort keys of each order. The unknown comes last, so going up
 // it sorts behind every day.
@@ -36,19 +49,19 @@ func claimKeys(o graph.ClaimOrder, claim string) ([]key, error) {
 // claims compiles a page of all claims that match.
 func (c *compiler) claims(q graph.ClaimQuery, sel graph.Selection) (reading[graph.Page[graph.Claim]], error) {
 	v := c.variable("c")
-	index := "reportedKey"
+	index := byReported
 	if q.Order == graph.ClaimsByValidTime || q.Order == graph.ClaimsByValidTimeAsc {
-		index = "validKey"
+		index = byValidTime
 	}
 	return c.claimPage(v, q, sel, func(f claimFilter) listing { return c.allClaims(v, index, f) })
 }
 
 // allClaims lists the claims of the whole graph that pass a filter, in the order of
 // an index where there is nothing better to start from.
-func (c *compiler) allClaims(v, index string, f claimFilter) listing {
+func (c *compiler) allClaims(v string, index []string, f claimFilter) listing {
 	start := f.start
 	if start.rank == byNothing {
-		start.rows = "MATCH (" + v + ":Claim) USING INDEX " + v + ":Claim(" + index + ", id) WHERE " + v + "." + index + " >= '' AND " + v + ".id >= ''"
+		start.rows = everyClaim(v, index...)
 	}
 	conditions := slices.DeleteFunc(f.conditions, func(condition string) bool { return condition == start.implied })
 	return listing{rows: start.rows, conditions: conditions, repeats: start.repeats}

@@ -165,7 +165,7 @@ func (c *compiler) disputes(q graph.DisputeQuery, sel graph.Selection) (reading[
 			return none, unknownField("a dispute", one)
 		}
 	}
-	l := c.allClaims(v, "reportedKey", f)
+	l := c.allClaims(v, byReported, f)
 	l.vars, l.keys, l.first = v, keys, q.First
 	return paged(c, l, reading[graph.Dispute]{cols.calls.String(), cols.expr(), func(x any) graph.Dispute {
 		var d graph.Dispute

@@ -12,7 +12,7 @@ import (
 func (c *compiler) documents(q graph.DocumentQuery, sel graph.Selection) (reading[graph.Page[graph.Document]], error) {
 	var none reading[graph.Page[graph.Document]]
 	v := c.variable("d")
-	rows := "MATCH (" + v + ":Document) USING INDEX " + v + ":Document(publishedKey, id) WHERE " + v + ".publishedKey >= '' AND " + v + ".id >= ''"
+	rows := "MATCH (" + v + ":Document) USING INDEX " + v + ":Document(publishedKey, id) WHERE " + v + ".publishedKey >= '' AND " + v + ".id IS NOT NULL"
 	if q.Search != "" {
 		query, err := lucene(q.Search, true)
 		if err != nil {

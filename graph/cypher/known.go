@@ -58,7 +58,7 @@ func (db *DB) rulesThen(known *time.Time) rules {
 func (db *DB) claimsThen(ctx context.Context, things []graph.ID, known *time.Time) (claimSet, error) {
 	match, params := "UNWIND $ids AS id MATCH (n:Entity|Event|Topic {id: id})<-[:SUBJECT|OBJECT|ABOUT|AT|DURING|OF]-(c:Claim) WHERE true", map[string]any{"ids": unique(things)}
 	if things == nil {
-		match, params = everyClaim, map[string]any{}
+		match, params = everyClaim("c", byReported...), map[string]any{}
 	}
 	claims := claimSet{}
 	return claims, db.rulesThen(known).load(ctx, claims, "known claims", match, params)

@@ -125,3 +125,29 @@ func TestOntologyEdgesAreTypes(t *testing.T) {
 		t.Errorf("a hostile edge type: %v", err)
 	}
 }
+
+// TestStatIndex holds that claims are counted from the index that holds what they are
+// counted by, unless a condition finds fewer.
+func TestStatIndex(t *testing.T) {
+	ontology, err := graph.LoadOntology()
+	if err != nil {
+		t.Fatal(err)
+	}
+	document := graph.NewID(graph.DocumentPrefix, "x")
+	for _, c := range []struct {
+		where *graph.ClaimWhere
+		by    []graph.StatKey
+		want  string
+	}{
+		{nil, []graph.StatKey{graph.ByPredicate}, "USING INDEX c:Claim(predicate, reportedKey, id)"},
+		{nil, []graph.StatKey{graph.ByPolarity, graph.ByMonth}, "USING INDEX c:Claim(polarity, reportedKey, id)"},
+		{nil, []graph.StatKey{graph.ByPolarity, graph.ByPredicate}, "USING INDEX c:Claim(predicate, polarity, reportedKey, id)"},
+		{nil, []graph.StatKey{graph.ByMonth, graph.BySpeaker}, "USING INDEX c:Claim(reportedKey, id)"},
+		{&graph.ClaimWhere{Document: &document}, []graph.StatKey{graph.ByPredicate}, "MATCH (c:Claim {document: $p0})"},
+	} {
+		s, err := compileStats(ontology, c.where, c.by)
+		if err != nil || !strings.Contains(s.text, c.want) {
+			t.Errorf("%v: %v, no %s in\n%s", c.by, err, c.want, s.text)
+		}
+	}
+}

@@ -107,8 +107,8 @@ RETURN e.name AS name, claims`,
 	{
 		"b a page of 50 claims, counted",
 		`query B($p: [Predicate!]) { claims(first: 50, where: {predicate: $p, polarity: [NEGATED]}) { totalCount edges { cursor node { predicate gloss reportedAt subjects { name } objects { name } evidence { quote } } } } }`,
-		`CALL () { MATCH (c:Claim) USING INDEX c:Claim(predicate, polarity, reportedKey, id) WHERE c.predicate = $p AND c.polarity = 'NEGATED' AND c.reportedKey >= '' AND c.id >= '' AND c.retractedAt IS NULL RETURN count(*) AS total }
-CALL () { MATCH (c:Claim) USING INDEX c:Claim(predicate, polarity, reportedKey, id) WHERE c.predicate = $p AND c.polarity = 'NEGATED' AND c.reportedKey >= '' AND c.id >= '' AND c.retractedAt IS NULL WITH c ORDER BY c.reportedKey DESC, c.id LIMIT 51
+		`CALL () { MATCH (c:Claim) USING INDEX c:Claim(predicate, polarity, reportedKey, id) WHERE c.predicate = $p AND c.polarity = 'NEGATED' AND c.reportedKey >= '' AND c.id IS NOT NULL AND c.retractedAt IS NULL RETURN count(*) AS total }
+CALL () { MATCH (c:Claim) USING INDEX c:Claim(predicate, polarity, reportedKey, id) WHERE c.predicate = $p AND c.polarity = 'NEGATED' AND c.reportedKey >= '' AND c.id IS NOT NULL AND c.retractedAt IS NULL WITH c ORDER BY c.reportedKey DESC, c.id LIMIT 51
   RETURN collect({id: c.id, predicate: c.predicate, gloss: c.gloss, reportedAt: c.reportedKey, subjects: [(c)-[:SUBJECT]->(s) | s.name], objects: [(c)-[:OBJECT]->(o) | o.name], evidence: [(c)-[r:EVIDENCED_BY]->(:Sentence) | r.quote]}) AS claims }
 RETURN total, claims`,
 		func(int, int) map[string]any { return map[string]any{"p": "VISITED"} },
@@ -116,7 +116,7 @@ RETURN total, claims`,
 	{
 		"c claims for each predicate",
 		`{ claimStats(by: [PREDICATE]) { keys { value } count } }`,
-		`MATCH (c:Claim) USING INDEX c:Claim(reportedKey, id) WHERE c.reportedKey >= '' AND c.id >= '' AND c.retractedAt IS NULL RETURN c.predicate AS predicate, count(*) AS count ORDER BY count DESC, predicate LIMIT 1000`,
+		`MATCH (c:Claim) USING INDEX c:Claim(predicate, reportedKey, id) WHERE c.predicate >= '' AND c.reportedKey IS NOT NULL AND c.id IS NOT NULL AND c.retractedAt IS NULL RETURN c.predicate AS predicate, count(*) AS count ORDER BY count DESC, predicate LIMIT 1000`,
 		func(int, int) map[string]any { return nil },
 	},
 	{

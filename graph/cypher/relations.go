@@ -46,7 +46,7 @@ func (c *compiler) relations(q graph.RelationQuery, sel graph.Selection) (readin
 		index = "type, reportedKey, id"
 	}
 	l := listing{
-		rows: "MATCH (" + v + ":Relation) USING INDEX " + v + ":Relation(" + index + ") WHERE " + v + ".reportedKey >= '' AND " + v + ".id >= ''",
+		rows: "MATCH (" + v + ":Relation) USING INDEX " + v + ":Relation(" + index + ") WHERE " + v + ".reportedKey >= '' AND " + v + ".id IS NOT NULL",
 		vars: v, keys: relationKeys(v), first: q.First,
 	}
 	if among != "" {

@@ -25,6 +25,19 @@ var statKeys = map[graph.StatKey]struct{ match, value, id string }{
 	},
 }
 
+// statIndex is the index that holds most of the keys, so that they need not be read
+// from each claim.
+func statIndex(by []graph.StatKey) []string {
+	var index []string
+	if slices.Contains(by, graph.ByPredicate) {
+		index = append(index, "predicate")
+	}
+	if slices.Contains(by, graph.ByPolarity) {
+		index = append(index, "polarity")
+	}
+	return append(index, byReported...)
+}
+
 // maxStats is how many rows ClaimStats returns.
 const maxStats = 1000
 
@@ -67,7 +80,7 @@ func compileStats(o *graph.Ontology, where *graph.ClaimWhere, by []graph.StatKey
 		return statement{}, err
 	}
 	f.add(c.known("c", nil))
-	l := c.allClaims("c", "reportedKey", f)
+	l := c.allClaims("c", statIndex(by), f)
 	distinct := ""
 	if l.repeats {
 		distinct = "DISTINCT "

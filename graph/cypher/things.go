@@ -151,7 +151,7 @@ func (c *compiler) entities(q graph.EntityQuery, sel graph.Selection) (reading[g
 	var none reading[graph.Page[graph.Entity]]
 	v := c.variable("n")
 	l := listing{
-		rows: "MATCH (" + v + ":Entity) USING INDEX SEEK " + v + ":Entity(folded, id) WHERE " + v + ".folded >= '' AND " + v + ".id >= ''",
+		rows: "MATCH (" + v + ":Entity) USING INDEX SEEK " + v + ":Entity(folded, id) WHERE " + v + ".folded >= '' AND " + v + ".id IS NOT NULL",
 		vars: v, first: q.First, keys: []key{{expr: v + ".folded"}, {expr: v + ".id"}},
 	}
 	order := q.Order
@@ -312,7 +312,7 @@ func (c *compiler) event(v string, sel graph.Selection) (reading[graph.Event], e
 func (c *compiler) events(q graph.EventQuery, sel graph.Selection) (reading[graph.Page[graph.Event]], error) {
 	var none reading[graph.Page[graph.Event]]
 	v := c.variable("e")
-	rows, err := c.withWords(v, "Event", q.Search, "MATCH ("+v+":Event) USING INDEX "+v+":Event(startKey, id) WHERE "+v+".startKey >= '' AND "+v+".id >= ''")
+	rows, err := c.withWords(v, "Event", q.Search, "MATCH ("+v+":Event) USING INDEX "+v+":Event(startKey, id) WHERE "+v+".startKey >= '' AND "+v+".id IS NOT NULL")
 	if err != nil {
 		return none, err
 	}

@@ -46,7 +46,7 @@ func (c *compiler) refs(refs []graph.EntityRef) (string, error) {
 }
 
 const (
-	entityByName  = "MATCH (n:Entity {folded: $name}) USING INDEX SEEK n:Entity(folded, id) WHERE n.id >= ''"
+	entityByName  = "MATCH (n:Entity {folded: $name}) USING INDEX SEEK n:Entity(folded, id) WHERE n.id IS NOT NULL"
 	entityByAlias = "MATCH (x:Name {folded: $name})-[:NAMES]->(n:Entity) USING INDEX SEEK x:Name(folded)"
 )
 
@@ -171,7 +171,7 @@ func (c *compiler) where(claim string, w *graph.ClaimWhere) (claimFilter, error)
 		return f, nil
 	}
 	indexed := func(index string) string {
-		return "MATCH (" + claim + ":Claim) USING INDEX " + claim + ":Claim(" + index + ") WHERE " + claim + ".reportedKey >= '' AND " + claim + ".id >= ''"
+		return "MATCH (" + claim + ":Claim) USING INDEX " + claim + ":Claim(" + index + ") WHERE " + claim + ".reportedKey >= '' AND " + claim + ".id IS NOT NULL"
 	}
 	if w.Predicate != nil {
 		f.add(oneOf(c, claim+".predicate", w.Predicate))

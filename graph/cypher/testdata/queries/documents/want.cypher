@@ -1,6 +1,6 @@
-CALL () { MATCH (d1:Document) USING INDEX d1:Document(publishedKey, id) WHERE d1.publishedKey >= '' AND d1.id >= ''
+CALL () { MATCH (d1:Document) USING INDEX d1:Document(publishedKey, id) WHERE d1.publishedKey >= '' AND d1.id IS NOT NULL
 WITH d1 RETURN count(*) AS total6 }
-CALL () { MATCH (d1:Document) USING INDEX d1:Document(publishedKey, id) WHERE d1.publishedKey >= '' AND d1.id >= ''
+CALL () { MATCH (d1:Document) USING INDEX d1:Document(publishedKey, id) WHERE d1.publishedKey >= '' AND d1.id IS NOT NULL
 WITH d1 ORDER BY d1.publishedKey DESC, d1.id LIMIT $p2
 CALL (d1) { MATCH (c3:Claim {document: d1.id}) WHERE true AND c3.polarity = $p0 AND c3.retractedAt IS NULL
 WITH c3 RETURN count(*) AS total4 }

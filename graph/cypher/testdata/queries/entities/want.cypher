@@ -6,15 +6,15 @@ WITH n1, score ORDER BY score DESC, n1.id LIMIT $p1
 RETURN collect([[score, n1.id], [n1.id, coalesce(n1.fullName, n1.name)]]) AS items2 }
 RETURN [items2, 0] AS answer
 
-CALL () { MATCH (n1:Entity) USING INDEX SEEK n1:Entity(folded, id) WHERE n1.folded >= '' AND n1.id >= ''
+CALL () { MATCH (n1:Entity) USING INDEX SEEK n1:Entity(folded, id) WHERE n1.folded >= '' AND n1.id IS NOT NULL
 WITH n1, COUNT { MATCH (n1)<-[:SUBJECT|OBJECT|ABOUT|AT|ATTRIBUTED_TO]-(c:Claim) WHERE c.retractedAt IS NULL RETURN DISTINCT c } AS claims WHERE true
 WITH n1, claims ORDER BY claims DESC, n1.id LIMIT $p0
 RETURN collect([[claims, n1.id], [n1.id, coalesce(n1.fullName, n1.name)]]) AS items2 }
 RETURN [items2, 0] AS answer
 
-CALL () { MATCH (n1:Entity) USING INDEX SEEK n1:Entity(folded, id) WHERE n1.folded >= '' AND n1.id >= '' AND n1.kind = $p0
+CALL () { MATCH (n1:Entity) USING INDEX SEEK n1:Entity(folded, id) WHERE n1.folded >= '' AND n1.id IS NOT NULL AND n1.kind = $p0
 WITH n1 RETURN count(*) AS total9 }
-CALL () { MATCH (n1:Entity) USING INDEX SEEK n1:Entity(folded, id) WHERE n1.folded >= '' AND n1.id >= '' AND n1.kind = $p0
+CALL () { MATCH (n1:Entity) USING INDEX SEEK n1:Entity(folded, id) WHERE n1.folded >= '' AND n1.id IS NOT NULL AND n1.kind = $p0
 WITH n1 ORDER BY n1.folded, n1.id LIMIT $p3
 CALL (n1) { MATCH (n1)-[:TOOK_PART_IN]->(e2:Event) WHERE true
 WITH DISTINCT e2 ORDER BY e2.startKey DESC, e2.id LIMIT $p1

@@ -8,9 +8,9 @@ WITH t1 ORDER BY t1.folded, t1.id LIMIT $p1
 RETURN collect([[t1.folded, t1.id], [t1.id, coalesce(t1.fullName, t1.name)]]) AS items2 }
 RETURN [items2, 0] AS answer
 
-CALL () { MATCH (e1:Event) USING INDEX e1:Event(startKey, id) WHERE e1.startKey >= '' AND e1.id >= '' AND e1.kind = $p0 AND e1.start <= $p1
+CALL () { MATCH (e1:Event) USING INDEX e1:Event(startKey, id) WHERE e1.startKey >= '' AND e1.id IS NOT NULL AND e1.kind = $p0 AND e1.start <= $p1
 WITH e1 RETURN count(*) AS total5 }
-CALL () { MATCH (e1:Event) USING INDEX e1:Event(startKey, id) WHERE e1.startKey >= '' AND e1.id >= '' AND e1.kind = $p0 AND e1.start <= $p1
+CALL () { MATCH (e1:Event) USING INDEX e1:Event(startKey, id) WHERE e1.startKey >= '' AND e1.id IS NOT NULL AND e1.kind = $p0 AND e1.start <= $p1
 WITH e1 ORDER BY e1.startKey DESC, e1.id LIMIT $p3
 CALL (e1) { MATCH (e1)<-[:SUBJECT|OBJECT|ABOUT|AT|DURING|OF|ATTRIBUTED_TO]-(c2:Claim) WHERE true AND c2.retractedAt IS NULL
 WITH DISTINCT c2 RETURN count(*) AS total3 }

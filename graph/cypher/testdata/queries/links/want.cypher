@@ -1,4 +1,4 @@
-CALL () { MATCH (c1:Claim) USING INDEX c1:Claim(reportedKey, id) WHERE c1.reportedKey >= '' AND c1.id >= '' AND c1.stance = $p0 AND c1.retractedAt IS NULL
+CALL () { MATCH (c1:Claim) USING INDEX c1:Claim(reportedKey, id) WHERE c1.reportedKey >= '' AND c1.id IS NOT NULL AND c1.stance = $p0 AND c1.retractedAt IS NULL
 WITH c1 ORDER BY c1.reportedKey DESC, c1.id LIMIT $p1
 CALL (c1) { MATCH (c1)<-[:CONTENT_OF]-(c2:Claim) WHERE c2.retractedAt IS NULL WITH c2 ORDER BY c2.id
 RETURN collect([c2.id]) AS x3 }

@@ -1,4 +1,4 @@
-CALL () { CALL () { MATCH (n:Entity {folded: $p0}) USING INDEX SEEK n:Entity(folded, id) WHERE n.id >= '' RETURN collect(n) AS canonical }
+CALL () { CALL () { MATCH (n:Entity {folded: $p0}) USING INDEX SEEK n:Entity(folded, id) WHERE n.id IS NOT NULL RETURN collect(n) AS canonical }
 CALL () { MATCH (x:Name {folded: $p0})-[:NAMES]->(n:Entity) USING INDEX SEEK x:Name(folded) RETURN collect(DISTINCT n) AS others }
 RETURN CASE WHEN size(canonical) > 0 THEN canonical ELSE others END AS named3 }
 CALL (named3) { UNWIND CASE WHEN size(named3) = 1 THEN named3 ELSE [] END AS n1
@@ -9,6 +9,6 @@ WITH DISTINCT r6 RETURN count(*) AS total7 }
 RETURN collect([n1.id, [[], total5], [[], total7]]) AS items2 }
 RETURN [[n IN named3 | [n.id, coalesce(n.fullName, n.name)]], items2] AS answer
 
-CALL () { MATCH (c1:Claim) USING INDEX c1:Claim(reportedKey, id) WHERE c1.reportedKey >= '' AND c1.id >= '' AND c1.retractedAt IS NULL
+CALL () { MATCH (c1:Claim) USING INDEX c1:Claim(reportedKey, id) WHERE c1.reportedKey >= '' AND c1.id IS NOT NULL AND c1.retractedAt IS NULL
 WITH c1 RETURN count(*) AS total2 }
 RETURN [[], total2] AS answer
