@@ -131,6 +131,9 @@ func (b *builder) frame(f *frame) {
 	if len(sources) > 0 && b.performed(f, sources[0]) {
 		sources = sources[1:] // "I ask every nation to come," he said: he asks
 	}
+	if len(sources) > 0 && b.namesItself(f, sources[0]) {
+		sources = sources[1:]
+	}
 	if scope.obliged && len(sources) > 0 && scope.modality == graph.Requested && !b.lex.is("asking", strings.ToLower(string(f.predicate))) {
 		b.demand(f, sources)
 	}
@@ -153,7 +156,7 @@ func (b *builder) frame(f *frame) {
 	c.Evidence = []text.Span{evidence}
 	cue := [2]int{-1, -1}
 	if len(sources) > 0 {
-		cue = b.cueToken(sources[0].CueSpan)
+		cue = b.tokenAt(sources[0].CueSpan)
 	}
 	times := distinct(r.timesOf(f))
 	if h := f.s.Tokens[f.anchor].Head; f.verb < 0 && f.occurs == effectFact && f.predicate == "NEGOTIATED_WITH" && h >= 0 && r.lex.is("failing", f.s.lemma(h)) {
@@ -246,13 +249,17 @@ func (b *builder) demand(f *frame, sources []Source) {
 		return
 	}
 	outer := sources[1:]
+	asked := slices.DeleteFunc(slices.Clone(f.subjects), func(a Argument) bool { return sameReferent(a, who) })
+	if len(asked) == 0 || b.lex.is("need", s.lemma(f.anchor)) {
+		return // "we must not overreact", "she should not have to": of whom?
+	}
 	demand := Claim{
 		Predicate: "DEMANDED", Polarity: graph.Affirmed, Modality: graph.Actual, Stance: stanceOf(&scope{}, outer), Subjects: []Argument{who}, Sources: outer,
-		Objects: slices.DeleteFunc(slices.Clone(f.subjects), func(a Argument) bool { return sameReferent(a, who) }),
+		Objects: asked,
 		Topics:  []Argument{b.clauseArgument(s, f.anchor)}, ContentOf: -1, Evidence: []text.Span{b.evidence(f)}, Rule: "obligation",
 	}
 	b.append(demand, s.Index, f.anchor, [2]int{-1, -1})
-	at := b.cueToken(sources[0].CueSpan)
+	at := b.tokenAt(sources[0].CueSpan)
 	if _, taken := b.anchors[at]; !taken && at[0] >= 0 {
 		b.anchors[at] = len(b.claims) - 1
 	}
@@ -261,7 +268,7 @@ func (b *builder) demand(f *frame, sources []Source) {
 // hearer makes whom the source speaks to the subject of an imperative. It is
 // false when the text does not say who that is.
 func (b *builder) hearer(f *frame, src Source) bool {
-	at := b.cueToken(src.CueSpan)
+	at := b.tokenAt(src.CueSpan)
 	s := b.reading.sentence(at[0])
 	if s == nil || at[1] < 0 {
 		return false
@@ -338,8 +345,8 @@ func (b *builder) definite(f *frame) bool {
 	return false
 }
 
-// cueToken returns sentence and token where a cue starts.
-func (b *builder) cueToken(span text.Span) [2]int {
+// tokenAt returns sentence and token where a span starts.
+func (b *builder) tokenAt(span text.Span) [2]int {
 	if span.Len() == 0 {
 		return [2]int{-1, -1}
 	}
@@ -384,6 +391,25 @@ func (b *builder) performed(f *frame, src Source) bool {
 	}
 	c := f.s.clause(f.verb)
 	return f.s.presentTense(f.verb) && f.s.child(f.verb, "aux") < 0 && len(c.subjects) == 1 && b.lex.is("first-person", f.s.form(c.subjects[0]))
+}
+
+// namesItself reports whether a claim names its speaker beside a quotation, and
+// the source is only a pronoun: "Smith scolded him: '…,' he said". Of himself
+// he would say "I" or "he": it is the narrator who tells of Smith.
+func (b *builder) namesItself(f *frame, src Source) bool {
+	if src.Argument.Chain < 0 || !contains(f.subjects, src.Argument) || b.spoken(f.s, f.anchor) {
+		return false
+	}
+	if !slices.ContainsFunc(b.Quotes, func(q text.Quote) bool { return q.Overlaps(f.s.Span) }) {
+		return false
+	}
+	at := b.tokenAt(src.Argument.Span)
+	if at[1] < 0 || b.reading.sentence(at[0]).Tokens[at[1]].UPOS != "PRON" {
+		return false
+	}
+	return slices.ContainsFunc(b.subjectTokens(f), func(t int) bool {
+		return f.s.name[t] >= 0 && b.chain(f.s, t) == src.Argument.Chain
+	})
 }
 
 // addressee lets the subject of what is asked for be the one who is asked:
@@ -661,7 +687,7 @@ func (b *builder) points(s *sentence) {
 				sources := r.sourcesOf(point, scope)
 				cue := [2]int{-1, -1}
 				if len(sources) > 0 {
-					cue = b.cueToken(sources[0].CueSpan)
+					cue = b.tokenAt(sources[0].CueSpan)
 				}
 				first, last := s.subtree(t.head, func(c int) bool {
 					return s.Tokens[c].Head == t.head && (base(s.rel(c)) == "conj" || c <= s.child(t.head, "cop")) || r.outside(s, c)
@@ -699,7 +725,7 @@ func (r *reading) inWords(f *frame) bool {
 		}
 	}
 	for _, a := range f.objects {
-		if !named(a, text.Person, text.Organization) {
+		if a.Chain >= 0 && !named(a, text.Person, text.Organization) {
 			return false
 		}
 	}

@@ -232,6 +232,9 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	if e.flags["intransitive"] && (len(c.objects)+len(c.clausal) > 0 || slices.ContainsFunc(c.obliques, func(o oblique) bool { return o.prep == "to" })) {
 		return nil // "demonstrated that it works", "demonstrated to the world that it works"
 	}
+	if e.flags["stative"] && !c.passive {
+		return nil
+	}
 	if e.flags["simple"] && len(c.infs)+len(c.clausal) > 0 {
 		return nil // "saw him leave", "resisted answering"
 	}
@@ -240,7 +243,7 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	}
 	fill := &slots{}
 	subjects, objects := c.subjects, c.objects
-	if c.passive {
+	if c.passive && !e.flags["stative"] {
 		subjects, objects = c.agents, slices.Concat(c.subjects, c.objects)
 	}
 	f := &frame{entry: e, predicate: e.predicate, mode: e.mode, s: s, anchor: v, verb: v}
@@ -257,7 +260,7 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 			f.tokens = append(f.tokens, h)
 			continue
 		}
-		if r.lex.is("reflexive", s.form(h)) && !e.flags["reflexive"] {
+		if r.lex.is("reflexive", s.form(h)) && !e.flags["reflexive"] && e.pattern.particle == "" {
 			return nil
 		}
 		fill.add("obj", h)

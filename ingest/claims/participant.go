@@ -454,6 +454,9 @@ func (r *reading) plain(s *sentence, t int) Argument {
 func (r *reading) represented(s *sentence, t int) []Argument {
 	var args []Argument
 	for _, c := range s.children[t] {
+		if c == r.titleTail(s, t) {
+			continue
+		}
 		switch base(s.rel(c)) {
 		case "amod", "compound", "nmod":
 			if base(s.rel(c)) == "nmod" && s.rel(c) != "nmod:poss" {
@@ -519,6 +522,9 @@ func (r *reading) office(s *sentence, t, shared int) []Argument {
 			default:
 				continue
 			}
+			if c == r.titleTail(s, t) {
+				continue
+			}
 			if p := s.preposition(c); base(s.rel(c)) == "nmod" && s.rel(c) != "nmod:poss" && p != "of" && p != "to" {
 				continue
 			}
@@ -570,12 +576,19 @@ func (r *reading) titleAt(s *sentence, t int) (title string, first int, ok bool)
 		}
 	}
 	// "secretary of state": the head stands first
-	if t+2 < len(s.Tokens) && s.form(t+1) == "of" {
-		if of := s.lemma(t) + " of " + s.form(t+2); r.lex.offices[of] != "" {
-			title, first, ok = of, t, true
-		}
+	if end := r.titleTail(s, t); end >= 0 {
+		title, first, ok = s.lemma(t)+" of "+s.form(end), t, true
 	}
 	return title, first, ok
+}
+
+// titleTail returns the token after "of" with which the title that t heads ends:
+// "state" of "secretary of state"; -1 for none.
+func (r *reading) titleTail(s *sentence, t int) int {
+	if t+2 < len(s.Tokens) && s.form(t+1) == "of" && r.lex.offices[s.lemma(t)+" of "+s.form(t+2)] != "" {
+		return t + 2
+	}
+	return -1
 }
 
 // unique drops arguments that refer to the same thing as an earlier one.

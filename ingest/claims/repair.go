@@ -26,6 +26,7 @@ func repaired(s *text.Sentence, lex *lexicon, cues []int) *text.Sentence {
 			}
 		}
 	}
+	r.opening()
 	for v := 1; v < len(s.Tokens); v++ {
 		r.official(v)
 		r.reduced(v)
@@ -124,6 +125,21 @@ func (r *repair) dateline() {
 			t.Relation = "dep"
 		}
 	}
+}
+
+// opening mends "[Asked] to describe it, X said": a past form without subject
+// before the main clause is a passive participle.
+func (r *repair) opening() {
+	tokens := r.now.Tokens
+	if len(tokens) == 0 || tokens[0].XPOS != "VBD" || base(tokens[0].Relation) != "advcl" || !strings.HasSuffix(tokens[0].Form, "ed") {
+		return
+	}
+	for i := range tokens {
+		if tokens[i].Head == 0 && (base(tokens[i].Relation) == "nsubj" || base(tokens[i].Relation) == "obj") {
+			return
+		}
+	}
+	r.edit()[0].XPOS = "VBN"
 }
 
 // official mends "a [White House] [official] said": an adjective between a name and

@@ -145,7 +145,7 @@ func (r *reading) negations(s *sentence, t, below int) int {
 			}
 		case "advcl":
 			// "did not, contrary to reports, close it", torn apart by the parser
-			if s.Tokens[c].UPOS == "AUX" && s.lemma(c) == "do" && c < t {
+			if s.Tokens[c].UPOS == "AUX" && s.lemma(c) == "do" && c < t && s.child(c, "nsubj", "mark") < 0 {
 				n += r.negations(s, c, -1)
 			}
 		}
@@ -647,6 +647,9 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 				h = g // "stopped short of"
 				op, ok = r.operatorAt(s, h, t)
 			}
+			if ok && op == effectFact && r.goesOn(s, h) {
+				return r.under(s, h, t, op, c) // "went on to discuss"
+			}
 			if ok && op != effectFact {
 				r.apply(s, h, t, op, c)
 				switch op {
@@ -667,6 +670,17 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 		c.raise(graph.Conditional)
 	}
 	return h, false, false
+}
+
+// goesOn reports whether a verb with its particle takes what follows for a fact.
+func (r *reading) goesOn(s *sentence, v int) bool {
+	return slices.ContainsFunc(r.lex.operators[s.lemma(v)], func(op operator) bool {
+		if op.effect != effectFact || op.pattern.particle == "" {
+			return false
+		}
+		p := s.particle(v, op.pattern.particle)
+		return p == v+1 && s.Tokens[p].Head == v
+	})
 }
 
 // beyond reports whether k, which hangs on t, stands before the subordinator of

@@ -84,8 +84,11 @@ func (r *reading) sourcesOf(f *frame, c *scope) []Source {
 		if a.CueSentence == s.Index && r.parted(s, a.CueToken, f.anchor) {
 			continue // beyond a semicolon somebody else speaks
 		}
-		if cs := r.sentence(a.CueSentence); cs != nil && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.lex.is("no-cue", cs.lemma(a.CueToken)) {
+		if cs != nil && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.lex.is("no-cue", cs.lemma(a.CueToken)) {
 			continue
+		}
+		if t := r.sourceToken(cs, a); t >= 0 && (r.lex.is("hearer", cs.form(t)) || r.lex.is("rubric", cs.lemma(t)) && cs.form(max(a.CueToken, 0)) == ":") {
+			continue // "The Latest: …" is nobody
 		}
 		if cs := r.sentence(a.CueSentence); cs != nil && f.verb < 0 && a.CueToken >= 0 && a.CueToken < len(cs.Tokens) && r.speechAct(s, f.anchor) && r.cueEffect(cs, a.CueToken) == effectDenied {
 			continue // who rejects a demand does not say that it was made
@@ -451,6 +454,9 @@ func (r *reading) namedChain(chain int) bool {
 // possessor, modifier or "of", "for", "to" phrase; -1 for none.
 func (r *reading) bodyOf(s *sentence, t int) (int, text.Span) {
 	for _, c := range s.children[t] {
+		if c == r.titleTail(s, t) {
+			continue
+		}
 		rel := base(s.rel(c))
 		switch rel {
 		case "compound", "amod", "nmod", "flat":

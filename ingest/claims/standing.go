@@ -99,6 +99,8 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 		switch {
 		case body != nil && body.Chain == who.Chain:
 			return
+		case body != nil && body.Span.Start > 0 && r.Slice(text.Span{Start: body.Span.Start - 1, End: body.Span.Start}) == "-":
+			return // half of a name: "the Charlotte-Mecklenburg police chief"
 		case body != nil:
 			c.Objects = []Argument{*body}
 		case former, c.Predicate == "HEADS":

@@ -32,6 +32,7 @@ type rule struct {
 	polarity  graph.Polarity
 	modality  []graph.Modality // nil for any
 	words     []string         // beginnings of words, lower case; nil for any
+	ofObjects bool             // the words are those of the objects, not of the evidence
 	into      graph.PloverCode // Type "" for no event
 	ownMode   bool
 }
@@ -121,7 +122,8 @@ func (c *Coder) parseRule(f []string, types map[graph.PloverType]bool) (rule, er
 		}
 	}
 	if f[3] != "*" {
-		r.words = strings.Fields(f[3])
+		words, ofObjects := strings.CutPrefix(f[3], "objects: ")
+		r.words, r.ofObjects = strings.Fields(words), ofObjects
 	}
 	if r.into.Mode == "=" {
 		r.ownMode, r.into.Mode = true, ""
@@ -142,7 +144,17 @@ func (r *rule) fits(c *graph.Claim) bool {
 		(r.typ == "" || r.typ == c.Plover.Type) &&
 		(r.predicate == "" || r.predicate == c.Predicate) &&
 		(r.mode == "" || r.mode == c.Mode) &&
-		(r.words == nil || slices.ContainsFunc(c.Evidence, func(e graph.Evidence) bool { return hasWord(e.Quote, r.words) }))
+		(r.words == nil || slices.ContainsFunc(c.Evidence, func(e graph.Evidence) bool {
+			if !r.ofObjects {
+				return hasWord(e.Quote, r.words)
+			}
+			quote := []rune(e.Quote)
+			return slices.ContainsFunc(c.Objects, func(p graph.Participant) bool {
+				return slices.ContainsFunc(p.Spans, func(s graph.Span) bool {
+					return e.Start <= s.Start && s.End <= e.End && hasWord(string(quote[s.Start-e.Start:s.End-e.Start]), r.words)
+				})
+			})
+		}))
 }
 
 // hasWord reports whether a word of a text begins with one of some beginnings.

@@ -137,6 +137,9 @@ func (d *document) events(claim *graph.Claim, code graph.PloverCode) []Event {
 	if len(sources) == 0 && len(claim.Subjects) > 0 && !d.stateAmong(claim.Objects) {
 		sources = d.onlyCountry(claim)
 	}
+	if len(sources) == 0 && len(claim.Subjects) == 0 && code.Type == "ASSAULT" {
+		sources = d.where(claim) // nobody is named: whoever did it did it there
+	}
 	if len(targets) == 0 {
 		targets = d.beyond(claim, sources)
 	}
@@ -193,6 +196,23 @@ func (d *document) onlyCountry(claim *graph.Claim) []string {
 	var codes []string
 	for _, m := range d.names[claim.Evidence[0].Sentence] {
 		if code, _ := d.coded(m.Target); code != "" && !d.speaks(claim, m.Target) {
+			codes = append(codes, code)
+		}
+	}
+	if codes = distinct(codes); len(codes) == 1 {
+		return codes
+	}
+	return nil
+}
+
+// where returns the country of the places that a sentence names, where it is one.
+func (d *document) where(claim *graph.Claim) []string {
+	var codes []string
+	for _, m := range d.names[claim.Evidence[0].Sentence] {
+		if m.Kind != graph.PlaceMention {
+			continue
+		}
+		if code, _ := d.coded(m.Target); code != "" {
 			codes = append(codes, code)
 		}
 	}

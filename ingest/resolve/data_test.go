@@ -14,7 +14,7 @@ import (
 func TestData(t *testing.T) {
 	keys := map[string]int{ // columns that identify a row and that it is sorted by
 		"states.tsv": 1, "orgs.tsv": 1, "bodies.tsv": 1, "places.tsv": 1, "events.tsv": 1, "people.tsv": 1, "offices.tsv": 1,
-		"titles.tsv": 2, "common.tsv": 1, "terms.tsv": 3, "given.tsv": 1, "legal.tsv": 1, "honorifics.tsv": 1, "heads.tsv": 1, "scripts.tsv": 0, "sounds.tsv": 0, "words.tsv": 2, "asof.tsv": 1,
+		"titles.tsv": 2, "common.tsv": 1, "terms.tsv": 3, "given.tsv": 1, "legal.tsv": 1, "honorifics.tsv": 1, "heads.tsv": 1, "vehicles.tsv": 2, "scripts.tsv": 0, "sounds.tsv": 0, "words.tsv": 2, "asof.tsv": 1,
 	}
 	entries, err := files.ReadDir("data")
 	if err != nil {

@@ -400,6 +400,9 @@ func (d *resolution) unknown(i int, c Chain) {
 		return
 	}
 	name := c.Names[0]
+	if d.r.vehicle(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")) {
+		return
+	}
 	var kind graph.EntityKind
 	switch c.Kind {
 	case graph.PersonMention:

@@ -38,6 +38,7 @@ type Resolver struct {
 	matcher      *matcher
 	surnameFirst map[string]bool     // states whose people are named surname first in English text
 	heads        map[string]string   // words at the end of a name that say what it is: heads.tsv
+	vehicles     map[string]string   // names of vehicles, and words that such names begin with, to which of both: vehicles.tsv
 	bySound      map[string][]string // refs of people by the sound of their surname
 	placeKeys    []placeKey          // sorted
 }
@@ -63,7 +64,7 @@ func New() (_ *Resolver, err error) {
 		names: &node{}, bodies: &node{}, things: map[string]*thing{}, byID: map[graph.ID]string{}, patterns: map[string]pattern{},
 		adjective: map[string]string{}, capitals: map[string]string{}, events: map[string]series{},
 		offices: map[string]*office{}, titles: map[string][]string{}, ofPerson: map[string][]int{}, ofBody: map[string][]int{}, surnames: map[string][]string{},
-		common: map[string]bool{}, localTitle: map[[2]string]string{}, heads: map[string]string{}, surnameFirst: map[string]bool{}, bySound: map[string][]string{},
+		common: map[string]bool{}, localTitle: map[[2]string]string{}, heads: map[string]string{}, vehicles: map[string]string{}, surnameFirst: map[string]bool{}, bySound: map[string][]string{},
 	}
 	if r.matcher, err = newMatcher(); err != nil {
 		return nil, err
@@ -74,6 +75,9 @@ func New() (_ *Resolver, err error) {
 		}
 	}
 	if err := r.loadHeads(); err != nil {
+		return nil, err
+	}
+	if err := r.loadVehicles(); err != nil {
 		return nil, err
 	}
 	r.joinPlaces()
@@ -402,6 +406,30 @@ func (r *Resolver) loadHeads() error {
 		r.heads[w.get("word")] = w.get("means")
 	}
 	return nil
+}
+
+func (r *Resolver) loadVehicles() error {
+	rows, err := table("vehicles.tsv", "kind", "word")
+	if err != nil {
+		return err
+	}
+	for _, w := range rows {
+		kind := w.get("kind")
+		if kind != "name" && kind != "prefix" {
+			return w.errorf("%q is neither name nor prefix", kind)
+		}
+		r.vehicles[w.get("word")] = kind
+	}
+	return nil
+}
+
+// vehicle reports whether a name is a ship's, an aircraft's or a car's.
+func (r *Resolver) vehicle(name string) bool {
+	if r.vehicles[name] == "name" {
+		return true
+	}
+	first, _, more := strings.Cut(name, " ")
+	return more && r.vehicles[first] == "prefix"
 }
 
 // placeKey is a name of a place without breaks.
