@@ -80,7 +80,7 @@ func relationQuery(o *graph.Ontology, types []string, status []graph.RelationSta
 	known := o.EdgeTypes()
 	for _, t := range types {
 		if _, found := slices.BinarySearch(known, t); !found {
-			return graph.RelationQuery{}, graph.Errorf(graph.Invalid, "types: there is no edge type %q; the ontology field lists them", t)
+			return graph.RelationQuery{}, graph.Errorf(graph.Invalid, "types: there is no edge type %q; the ontology field lists them.%s", t, didYouMean(t, known))
 		}
 	}
 	return graph.RelationQuery{First: f, Types: types, Status: status, KnownAt: knownAt}, nil

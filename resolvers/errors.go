@@ -10,6 +10,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/demarche-kg/demarche/graph"
@@ -66,14 +67,16 @@ const suggestion = " Did you mean "
 
 // present gives an error its code and a message that is safe to show; what is
 // replaced goes to the log. With suggest, messages may offer names of the schema.
-func present(log *slog.Logger, suggest bool) graphql.ErrorPresenterFunc {
+func present(log *slog.Logger, schema *ast.Schema, suggest bool) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
 		shown := graphql.DefaultErrorPresenter(ctx, err)
 		if shown.Extensions == nil {
 			shown.Extensions = map[string]any{}
 		}
 		code := codeOf(shown, err)
-		if !suggest {
+		if suggest {
+			shown.Message = explained(ctx, schema, shown)
+		} else {
 			shown.Message, _, _ = strings.Cut(shown.Message, suggestion)
 		}
 		if message, replace := safeMessages[code]; replace {

@@ -53,9 +53,12 @@ func Handler(r *Resolver, o Options) http.Handler {
 	server.SetQueryCache(lru.New[*ast.QueryDocument](cachedQueries))
 	server.SetParserTokenLimit(o.Limits.Tokens)
 	server.SetDisableSuggestion(!o.Introspection)
-	server.SetErrorPresenter(present(r.Log, o.Introspection))
+	presenter := present(r.Log, schema.Schema(), o.Introspection)
+	server.SetValidationRulesFn(withAllowed(schema.Schema(), o.Introspection))
+	server.SetErrorPresenter(presenter)
 	server.SetRecoverFunc(recovered(r.Log))
 	server.Use(allowList{o.Documents})
+	server.Use(exactly{schema.Schema()})
 	server.Use(roles{})
 	server.Use(limiter{o.Limits, o.Introspection})
 	server.Use(extension.FixedComplexityLimit(o.Limits.Cost))
@@ -64,7 +67,7 @@ func Handler(r *Resolver, o Options) http.Handler {
 	}
 	server.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		ctx, cancel := bounded(ctx, o.Limits.Time)
-		respond := neverNothing(next(withPlan(ctx, schema.Schema(), r.Ontology)), present(r.Log, o.Introspection))
+		respond := neverNothing(next(withPlan(ctx, schema.Schema(), r.Ontology)), presenter)
 		return told(ctx, ending(respond, cancel), o.Observe)
 	})
 	server.AroundResponses(few)

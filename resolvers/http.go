@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -139,7 +140,7 @@ func refusedStatus(kind string, answer *graphql.Response) int {
 // write sends an answer. What was asked for by GET may be kept by the client, who
 // then asks whether it still holds.
 func (overHTTP) write(w http.ResponseWriter, r *http.Request, kind string, status int, answer any) {
-	data, err := json.Marshal(answer)
+	data, err := encoded(answer)
 	if err != nil {
 		panic(err) // the library turns it into an answer
 	}
@@ -161,6 +162,15 @@ func (overHTTP) write(w http.ResponseWriter, r *http.Request, kind string, statu
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(data) // the client is gone when this fails
+}
+
+// encoded writes an answer as JSON. Data that come alone are JSON already: they are
+// not read through and copied once more.
+func encoded(answer any) ([]byte, error) {
+	if a, ok := answer.(*graphql.Response); ok && a != nil && len(a.Errors) == 0 && len(a.Extensions) == 0 && a.HasNext == nil {
+		return slices.Concat([]byte(`{"data":`), a.Data, []byte("}")), nil
+	}
+	return json.Marshal(answer)
 }
 
 // matches reports whether a tag is among those that a client has.

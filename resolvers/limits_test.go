@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/demarche-kg/demarche/graph"
+	"github.com/demarche-kg/demarche/graph/graphtest"
 	"github.com/demarche-kg/demarche/resolvers"
 )
 
@@ -282,3 +283,33 @@ fragment FullType on __Type { kind name description fields(includeDeprecated: tr
   inputFields { ...InputValue } interfaces { ...TypeRef } enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
 fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue }
 fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } }`
+
+// TestSeveralWithAName asks for one entity by a name that a person and a place have.
+func TestSeveralWithAName(t *testing.T) {
+	var batches []*graph.Batch
+	var ids []string
+	for said, c := range map[string]struct {
+		kind    graph.EntityKind
+		options []graphtest.ClaimOption
+	}{
+		"Georgia met Björn Berg":              {graph.PersonKind, []graphtest.ClaimOption{graphtest.By("Georgia"), graphtest.To("Björn Berg")}},
+		"Ada Alder met Björn Berg in Georgia": {graph.PlaceKind, []graphtest.ClaimOption{graphtest.By("Ada Alder"), graphtest.To("Björn Berg"), graphtest.At("Georgia")}},
+	} {
+		r := graphtest.Report(t, said+".")
+		r.Claim(said, "MET", c.options...)
+		batches, ids = append(batches, r.Batch()), append(ids, string(graphtest.EntityID("Georgia", c.kind)))
+	}
+	a := serve(t, storeWith(t, batches...))
+	got := a.ask(t, `{ entity(name: "georgia") { name } }`, nil)
+	if !slices.Equal(got.codes(), []string{badInput}) || !slices.Equal(got.Errors[0].Path, []any{"entity"}) {
+		t.Fatalf("%s", got.body)
+	}
+	for _, id := range ids {
+		if !strings.Contains(got.Errors[0].Message, id) {
+			t.Errorf("no %s in %s", id, got.Errors[0].Message)
+		}
+		if one := a.ask(t, `query Q($id: ID!) { entity(id: $id) { name } }`, map[string]any{"id": id}); len(one.Errors) > 0 || !strings.Contains(one.body, "Georgia") {
+			t.Errorf("by id: %s", one.body)
+		}
+	}
+}
