@@ -73,14 +73,15 @@ var errNotUTF8 = errors.New("not valid UTF-8: decode the text first")
 
 // buffers are the scratch memory of one analysis.
 type buffers struct {
-	words    []word
-	ids      []int
+	words    []word // of the sentences at hand, one after the other
+	ids      []int  // their joint tags
 	features []uint32
 	scores   []int32
 	state    parseState
 	back     []word // the sentence from its end, for backward members of the parser
 	backTags []int
-	opinions []opinion // what the members say
+	opinions []opinion // what the members say of the sentences at hand
+	said     []opinion // what they say of one of them
 	heads    []int
 	vote     voteChart
 }
@@ -158,11 +159,13 @@ func (a *Analyser) split(d *Document) {
 // layers runs what follows the tokens.
 func (a *Analyser) layers(ctx context.Context, d *Document, o Options) (*Document, error) {
 	var buf buffers
-	for i := range d.Sentences {
+	for rest := d.Sentences; len(rest) > 0; {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("analyse text: %w", err)
 		}
-		a.syntax(d.Sentences[i].Tokens, &buf)
+		n := together(rest)
+		a.syntax(rest[:n], &buf)
+		rest = rest[n:]
 	}
 	a.names(d, o)
 	quotes(d)
@@ -171,18 +174,40 @@ func (a *Analyser) layers(ctx context.Context, d *Document, o Options) (*Documen
 	return d, nil
 }
 
-// syntax fills in tags, lemmas, heads and relations of a sentence.
-func (a *Analyser) syntax(tokens []Token, buf *buffers) {
-	a.tags(tokens, buf)
-	a.parser.parse(tokens, buf.words, buf.ids, buf)
+// tokensTogether is how many tokens are tagged before they are parsed, and parsed
+// by one member of the parser before the next: the weights of one model stay in
+// the processor's caches, those of all do not.
+const tokensTogether = 4096
+
+// together returns how many of the sentences, at least one, have that many tokens.
+func together(sentences []Sentence) int {
+	tokens := 0
+	for i := range sentences {
+		if tokens += len(sentences[i].Tokens); tokens >= tokensTogether {
+			return i + 1
+		}
+	}
+	return len(sentences)
 }
 
-// tags fills in tags and lemmas of a sentence.
-func (a *Analyser) tags(tokens []Token, buf *buffers) {
-	buf.words = a.tagger.words(tokens, buf.words)
-	buf.ids = a.tagger.tag(tokens, buf.words, buf.ids, buf)
-	for j := range tokens {
-		tokens[j].Lemma = a.lemmatizer.lemma(tokens[j].Form, tokens[j].XPOS)
+// syntax fills in tags, lemmas, heads and relations of sentences.
+func (a *Analyser) syntax(sentences []Sentence, buf *buffers) {
+	a.tags(sentences, buf)
+	a.parser.parse(sentences, buf)
+}
+
+// tags fills in tags and lemmas of sentences.
+func (a *Analyser) tags(sentences []Sentence, buf *buffers) {
+	buf.words, buf.ids = buf.words[:0], buf.ids[:0]
+	for i := range sentences {
+		tokens := sentences[i].Tokens
+		at := len(buf.words)
+		buf.words = a.tagger.words(tokens, buf.words)
+		buf.ids = append(buf.ids, make([]int, len(tokens))...)
+		a.tagger.tag(tokens, buf.words[at:], buf.ids[at:], buf)
+		for j := range tokens {
+			tokens[j].Lemma = a.lemmatizer.lemma(tokens[j].Form, tokens[j].XPOS)
+		}
 	}
 }
 

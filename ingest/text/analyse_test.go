@@ -197,16 +197,8 @@ func BenchmarkLayers(b *testing.B) {
 		run  func(d *Document)
 	}{
 		{"split", func(d *Document) { a.split(newDocument(d.Text)) }},
-		{"tags", func(d *Document) {
-			for i := range d.Sentences {
-				a.tags(d.Sentences[i].Tokens, &buf)
-			}
-		}},
-		{"trees", func(d *Document) {
-			for i := range d.Sentences {
-				a.syntax(d.Sentences[i].Tokens, &buf)
-			}
-		}},
+		{"tags", func(d *Document) { a.tags(d.Sentences, &buf) }},
+		{"tags and trees", func(d *Document) { a.syntax(d.Sentences, &buf) }},
 		{"names", func(d *Document) { d.Names = nil; a.names(d, o) }},
 		{"attributions", func(d *Document) { d.Quotes, d.Attributions = nil, nil; quotes(d); a.attributions(d) }},
 		{"times", func(d *Document) { d.Times = nil; times(d, o) }},

@@ -41,44 +41,73 @@ func EmbeddedModels() fs.FS {
 type linear struct {
 	classes int
 	shift   uint         // slot = feature >> shift
-	w       roundWeights // rounded averages; nil while training
+	w       roundWeights // rounded averages; empty while training
 
 	train *perceptron
 }
 
-// roundWeights are weights of 16 bits, each shifted by weightBias so that none is
-// negative: then one addition of 64 bits adds four of them, and no lane carries
-// into the next.
-type roundWeights []byte
+// roundWeights are rounded weights, in one of two forms. Models of few classes
+// keep a code of 8 bits for each and look up what it stands for. Models of many
+// classes keep 16 bits for each, shifted by weightBias so that none is negative:
+// then one addition of 64 bits adds four of them, and no lane carries into the
+// next.
+type roundWeights struct {
+	codes []byte // see weightOfCode; nil in the second form
+	lanes []byte // little-endian; nil in the first
+}
 
-// The lanes of a word, and how many words may be added before a lane overflows.
+// The most classes of a model that keeps codes; the lanes of a word, and how many
+// words may be added before a lane overflows.
 const (
+	fewClasses = 3
 	weightBias = 2100
 	lanes      = 4
 	maxAdded   = math.MaxUint16 / (2 * weightBias)
 )
 
-// newRoundWeights returns n weights of zero. The padding lets a whole word be
-// read at the last of them.
+// newRoundWeights returns n weights of zero as codes.
 func newRoundWeights(n int) roundWeights {
-	w := make(roundWeights, 2*(n+lanes-1))
-	for i := 0; i < len(w); i += 2 {
-		binary.LittleEndian.PutUint16(w[i:], weightBias)
+	return roundWeights{codes: make([]byte, n+lanes-1)} // the padding lets four be read at the last
+}
+
+// newLaneWeights returns n weights of zero of 16 bits each.
+func newLaneWeights(n int) roundWeights {
+	w := roundWeights{lanes: make([]byte, 2*(n+lanes-1))} // the padding lets a whole word be read at the last
+	for i := 0; i < len(w.lanes); i += 2 {
+		binary.LittleEndian.PutUint16(w.lanes[i:], weightBias)
 	}
 	return w
 }
 
+// weightsFor returns n weights of zero in the form for a number of classes.
+func weightsFor(classes, n int) roundWeights {
+	if classes <= fewClasses {
+		return newRoundWeights(n)
+	}
+	return newLaneWeights(n)
+}
+
 // len returns the number of weights.
-func (w roundWeights) len() int { return len(w)/2 - (lanes - 1) }
+func (w roundWeights) len() int { return len(w.codes) + len(w.lanes)/2 - (lanes - 1) }
 
 // at returns weight i.
 func (w roundWeights) at(i int) int16 {
-	return int16(binary.LittleEndian.Uint16(w[2*i:])) - weightBias
+	if w.codes != nil {
+		return int16(weightOfCode[w.codes[i]])
+	}
+	return int16(binary.LittleEndian.Uint16(w.lanes[2*i:])) - weightBias
 }
 
-// set sets weight i to v, at most weightBias in either direction.
-func (w roundWeights) set(i int, v int16) {
-	binary.LittleEndian.PutUint16(w[2*i:], uint16(v+weightBias))
+// set sets weight i to v, one of the levels in either direction.
+func (w roundWeights) set(i int, v int16) { w.setCode(i, codeOfWeight(v)) }
+
+// setCode sets weight i to what a code stands for.
+func (w roundWeights) setCode(i int, code byte) {
+	if w.codes != nil {
+		w.codes[i] = code
+		return
+	}
+	binary.LittleEndian.PutUint16(w.lanes[2*i:], uint16(weightOfCode[code]+weightBias))
 }
 
 // perceptron is the state of training of a linear model.
@@ -136,6 +165,17 @@ func (l *linear) score(features []uint32, scores []int32) {
 		}
 		return
 	}
+	if l.w.codes != nil {
+		var s0, s1, s2 int32
+		for _, f := range features {
+			v := binary.LittleEndian.Uint32(l.w.codes[f>>l.shift:])
+			s0 += weightOfCode[v&0xff]
+			s1 += weightOfCode[v>>8&0xff]
+			s2 += weightOfCode[v>>16&0xff]
+		}
+		copy(scores, []int32{s0, s1, s2})
+		return
+	}
 	for group := range slices.Chunk(features, maxAdded) {
 		bias := int32(len(group)) * weightBias
 		c := 0
@@ -143,7 +183,7 @@ func (l *linear) score(features []uint32, scores []int32) {
 			var s0, s1, s2, s3 uint64
 			for _, f := range group {
 				i := 2 * (int(f>>l.shift) + c)
-				row := l.w[i : i+32 : i+32]
+				row := l.w.lanes[i : i+32 : i+32]
 				s0 += binary.LittleEndian.Uint64(row)
 				s1 += binary.LittleEndian.Uint64(row[8:])
 				s2 += binary.LittleEndian.Uint64(row[16:])
@@ -160,7 +200,7 @@ func (l *linear) score(features []uint32, scores []int32) {
 		for ; c < len(scores); c += lanes {
 			var sum uint64
 			for _, f := range group {
-				sum += binary.LittleEndian.Uint64(l.w[2*(int(f>>l.shift)+c):])
+				sum += binary.LittleEndian.Uint64(l.w.lanes[2*(int(f>>l.shift)+c):])
 			}
 			for k := c; k < min(c+lanes, len(scores)); k++ {
 				scores[k] += int32(sum&math.MaxUint16) - bias
@@ -204,12 +244,30 @@ func weightLevels() [128]int16 {
 	return l
 }
 
+// weightOfCode holds the weight, in units, that a code stands for: the level in
+// the low 7 bits, the sign in the highest.
+var weightOfCode = func() (w [256]int32) {
+	for k, v := range weightLevels() {
+		w[k], w[0x80|k] = int32(v), -int32(v)
+	}
+	return w
+}()
+
+// codeOfWeight returns the code of a weight that is a level in either direction.
+func codeOfWeight(v int16) byte {
+	k, _ := slices.BinarySearch(weightOfCode[:0x80], int32(max(v, -v)))
+	if v < 0 {
+		k |= 0x80
+	}
+	return byte(k)
+}
+
 // average returns the trained model with averaged weights, rounded; those below
 // the threshold are dropped, and those beyond the largest level cut to it.
 func (l *linear) average(threshold float64) *linear {
 	levels := weightLevels()
 	t := l.train
-	out := &linear{classes: l.classes, shift: l.shift, w: newRoundWeights(len(t.w))}
+	out := &linear{classes: l.classes, shift: l.shift, w: weightsFor(l.classes, len(t.w))}
 	step := float64(max(t.step, 1))
 	for i, w := range t.w {
 		if w == 0 && t.sum[i] == 0 {
@@ -272,7 +330,6 @@ func (m *modelFile) encode() ([]byte, error) {
 	}
 	raw := binary.AppendUvarint(nil, uint64(len(header)))
 	raw = append(raw, header...)
-	scale := weightLevels()
 	for _, t := range m.tables {
 		var gaps, codes []byte
 		n, last := 0, 0
@@ -283,12 +340,7 @@ func (m *modelFile) encode() ([]byte, error) {
 			}
 			gaps = binary.AppendUvarint(gaps, uint64(i-last))
 			last = i
-			k, _ := slices.BinarySearch(scale[:], max(w, -w))
-			code := byte(k)
-			if w < 0 {
-				code |= 0x80
-			}
-			codes = append(codes, code)
+			codes = append(codes, codeOfWeight(w))
 			n++
 		}
 		for _, v := range []int{int(t.shift), t.classes, t.w.len(), n} {
@@ -345,30 +397,25 @@ func readModel(models fs.FS, name string, header any) ([]*linear, error) {
 
 // readTable reads one linear model.
 func readTable(r *varints) (*linear, error) {
-	scale := weightLevels()
 	shift, classes, size, n := r.next(), r.next(), r.next(), r.next()
 	if r.bad || shift > 31 || size > 1<<26 || n > size || size < 1<<(32-shift)+classes {
 		return nil, errModel
 	}
-	t := &linear{classes: classes, shift: uint(shift), w: newRoundWeights(size)}
-	at := make([]int32, n)
-	i := 0
-	for k := range at {
-		i += r.next()
-		if i >= size {
-			return nil, errModel
-		}
-		at[k] = int32(i)
+	t := &linear{classes: classes, shift: uint(shift), w: weightsFor(classes, size)}
+	gaps := *r
+	for range n { // over the gaps, to the codes
+		r.next()
 	}
 	if r.bad || len(r.b) < n {
 		return nil, errModel
 	}
-	for k, code := range r.b[:n] {
-		w := scale[code&0x7f]
-		if code&0x80 != 0 {
-			w = -w
+	i := 0
+	for _, code := range r.b[:n] {
+		i += gaps.next()
+		if i >= size {
+			return nil, errModel
 		}
-		t.w.set(int(at[k]), w)
+		t.w.setCode(i, code)
 	}
 	r.b = r.b[n:]
 	return t, nil

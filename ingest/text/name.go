@@ -27,7 +27,7 @@ func (a *Analyser) names(d *Document, o Options) {
 	// Words are described twice, which costs less than to keep them all.
 	memory := newNameMemory(func(yield func([]word) bool) {
 		for i := range d.Sentences {
-			buf.words = a.tagger.words(d.Sentences[i].Tokens, buf.words)
+			buf.words = a.tagger.words(d.Sentences[i].Tokens, buf.words[:0])
 			if !yield(buf.words) {
 				return
 			}
@@ -39,7 +39,7 @@ func (a *Analyser) names(d *Document, o Options) {
 		tokens := d.Sentences[i].Tokens
 		s := &f.sentences[i]
 		s.tokens = tokens
-		buf.words = a.tagger.words(tokens, buf.words)
+		buf.words = a.tagger.words(tokens, buf.words[:0])
 		described = memory.describe(func(j int) string { return tokens[j].Form }, buf.words, described)
 		s.caps = capsLevel(buf.words)
 		s.tags = a.nameTagger.tag(described, memory, s.caps, &buf)

@@ -59,36 +59,63 @@ type opinion struct {
 // majority is no tree.
 const longestVote = 120
 
-// parse fills in heads and relations of the tokens.
-func (p *parser) parse(tokens []Token, words []word, tags []int, buf *buffers) {
-	n := len(tokens)
+// parse fills in heads and relations of sentences, whose words and joint tags
+// stand in buf.
+func (p *parser) parse(sentences []Sentence, buf *buffers) {
+	for len(buf.opinions) < len(p.members) {
+		buf.opinions = append(buf.opinions, opinion{})
+		buf.said = append(buf.said, opinion{})
+	}
+	for k, m := range p.members {
+		o := &buf.opinions[k]
+		o.heads, o.labels = o.heads[:0], o.labels[:0]
+		at := 0
+		for i := range sentences {
+			n := len(sentences[i].Tokens)
+			m.say(o, buf.words[at:at+n], buf.ids[at:at+n], buf)
+			at += n
+		}
+	}
+	at := 0
+	for i := range sentences {
+		n := len(sentences[i].Tokens)
+		for k, o := range buf.opinions {
+			buf.said[k] = opinion{o.heads[at : at+n], o.labels[at : at+n]}
+		}
+		p.vote(sentences[i].Tokens, buf.said, buf)
+		at += n
+	}
+}
+
+// say appends to o what the member says about a sentence.
+func (p *arcParser) say(o *opinion, words []word, tags []int, buf *buffers) {
+	n := len(words)
 	if n == 0 {
 		return
 	}
-	for len(buf.opinions) < len(p.members) {
-		buf.opinions = append(buf.opinions, opinion{})
+	if p.backward {
+		buf.back, buf.backTags = reverse(buf.back[:0], words), reverse(buf.backTags[:0], tags)
+		words, tags = buf.back, buf.backTags
 	}
-	opinions := buf.opinions[:len(p.members)]
-	for k, m := range p.members {
-		o := &opinions[k]
-		o.heads, o.labels = o.heads[:0], o.labels[:0]
-		if m.backward {
-			buf.back, buf.backTags = reverse(buf.back[:0], words), reverse(buf.backTags[:0], tags)
-			m.parse(buf.back, buf.backTags, &buf.state, buf)
-		} else {
-			m.parse(words, tags, &buf.state, buf)
-		}
-		for i := range n {
-			nd := &buf.state.nodes[i]
-			h := nd.head
-			if m.backward {
-				nd = &buf.state.nodes[n-1-i]
-				if h = nd.head; h < n {
-					h = n - 1 - h
-				}
+	p.parse(words, tags, &buf.state, buf)
+	for i := range n {
+		nd := &buf.state.nodes[i]
+		h := nd.head
+		if p.backward {
+			nd = &buf.state.nodes[n-1-i]
+			if h = nd.head; h < n {
+				h = n - 1 - h
 			}
-			o.heads, o.labels = append(o.heads, h), append(o.labels, nd.label)
 		}
+		o.heads, o.labels = append(o.heads, h), append(o.labels, nd.label)
+	}
+}
+
+// vote fills in heads and relations of the tokens as most members say.
+func (p *parser) vote(tokens []Token, opinions []opinion, buf *buffers) {
+	n := len(tokens)
+	if n == 0 {
+		return
 	}
 	heads := p.elect(opinions, n, buf)
 	relations := p.members[0].relations

@@ -76,9 +76,9 @@ type word struct {
 	upper, hasDigit bool
 }
 
-// words describes the forms of a sentence.
+// words appends what the forms of a sentence look like.
 func (t *tagger) words(tokens []Token, out []word) []word {
-	out = slices.Grow(out[:0], len(tokens))
+	out = slices.Grow(out, len(tokens))
 	for i := range tokens {
 		out = append(out, t.word(tokens[i].Form))
 	}
@@ -144,19 +144,17 @@ func (t *tagger) word(form string) word {
 // boundary stands for what is outside the sentence.
 var boundary = word{form: 1, lower: 1, shape: 1, ambig: 2, cluster: 900, cluster4: 900, cluster6: 900}
 
-// tag fills in UPOS and XPOS of the tokens and returns the joint tags.
-func (t *tagger) tag(tokens []Token, words []word, ids []int, buf *buffers) []int {
-	ids = ids[:0]
+// tag fills in UPOS and XPOS of the tokens, and their joint tags in ids.
+func (t *tagger) tag(tokens []Token, words []word, ids []int, buf *buffers) {
 	caps := capsLevel(words)
 	buf.scores = slices.Grow(buf.scores[:0], len(t.tags))[:len(t.tags)]
 	for i := range tokens {
 		buf.features = t.features(buf.features[:0], words, ids, i, caps)
 		t.model.score(buf.features, buf.scores)
 		best := argmax(buf.scores)
-		ids = append(ids, best)
+		ids[i] = best
 		tokens[i].UPOS, tokens[i].XPOS = t.tags[best].UPOS, t.tags[best].XPOS
 	}
-	return ids
 }
 
 // argmax returns the index of the highest score, the first of equals.

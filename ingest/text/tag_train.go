@@ -124,8 +124,9 @@ func jackknife(sentences []TreebankSentence, tags []tagPair, c *clusters, usual 
 				continue
 			}
 			tokens := slices.Clone(sentences[i].Tokens)
-			buf.words = t.words(tokens, buf.words)
-			out[i] = slices.Clone(t.tag(tokens, buf.words, nil, &buf))
+			buf.words = t.words(tokens, buf.words[:0])
+			out[i] = make([]int, len(tokens))
+			t.tag(tokens, buf.words, out[i], &buf)
 			for j, tok := range sentences[i].Tokens {
 				all++
 				if tokens[j].UPOS == tok.UPOS && tokens[j].XPOS == tok.XPOS {
