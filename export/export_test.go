@@ -51,6 +51,15 @@ func hostile(t *testing.T) *graph.Batch {
 	return r.Batch()
 }
 
+// long returns a report with names, words and a title of ten thousand letters.
+func long(t *testing.T) *graph.Batch {
+	t.Helper()
+	from, to := "Ada"+strings.Repeat("a", 10_000), strings.Repeat("وزير ", 2_000)+"الخارجية"
+	r := graphtest.Report(t, from+" met "+to+" in Oslo.", graphtest.Published("2021-05-06"), graphtest.Title(from))
+	r.Claim(from+" met "+to, "MET", graphtest.By(from), graphtest.To(to), graphtest.At("Oslo"))
+	return r.Batch()
+}
+
 func write(t *testing.T, format string, s *export.Source) []byte {
 	t.Helper()
 	f, err := export.FormatNamed(format)
@@ -176,7 +185,7 @@ func names(things []graph.Thing) []string {
 // claim field by field.
 func TestReadBack(t *testing.T) {
 	python := pythontest.Interpreter(t)
-	for name, batches := range map[string][]*graph.Batch{"sample": graphtest.Sample(t), "hostile": {hostile(t)}, "empty": nil} {
+	for name, batches := range map[string][]*graph.Batch{"sample": graphtest.Sample(t), "hostile": {hostile(t)}, "long": {long(t)}, "empty": nil} {
 		t.Run(name, func(t *testing.T) {
 			reader, dir := store(t, batches...), t.TempDir()
 			want, err := json.Marshal(expected(t, reader))

@@ -65,6 +65,12 @@ var pictured = map[int]string{1: "sample-graph.png", 2: "guide-met.png", 8: "gui
 // looks of the style.
 func TestGuide(t *testing.T) {
 	link, password := startDemo(t)
+	t.Run("steps", func(t *testing.T) { followGuide(t, link, password) })
+	t.Run("hostile text", func(t *testing.T) { drawHostile(t, link, password) })
+}
+
+// followGuide runs each step of the guide.
+func followGuide(t *testing.T, link, password string) {
 	ctx := browsertest.Tab(t)
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1700, 1000)); err != nil {
 		t.Fatal(err)

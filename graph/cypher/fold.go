@@ -1,6 +1,8 @@
 package cypher
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"unicode"
 
@@ -15,8 +17,13 @@ var letters = strings.NewReplacer(
 	"’", "'", "‘", "'", "ʼ", "'", "`", "'", "‐", "-", "‑", "-", "–", "-",
 )
 
+// longestFolded is how many bytes a folded name may have: an index of Neo4j takes 8 kB
+// at most, and some hold an id beside it.
+const longestFolded = 1000
+
 // fold returns what a name is looked up by: without case, accents and repeated
-// white space. It is used when names are written and when they are read.
+// white space. It is used when names are written and when they are read. Of a name
+// that is too long for an index the beginning stays, with the hash of the whole.
 func fold(name string) string {
 	var b strings.Builder
 	// What decomposes may have a case (ϲ is a final sigma), what is folded may
@@ -26,7 +33,13 @@ func fold(name string) string {
 			b.WriteRune(r)
 		}
 	}
-	return strings.Join(strings.Fields(letters.Replace(b.String())), " ")
+	folded := strings.Join(strings.Fields(letters.Replace(b.String())), " ")
+	if len(folded) <= longestFolded {
+		return folded
+	}
+	sum := sha256.Sum256([]byte(folded))
+	hash := hex.EncodeToString(sum[:])
+	return strings.ToValidUTF8(folded[:longestFolded-len(hash)], "") + hash
 }
 
 // longestCaption is how many characters Neo4j Browser shows without crowding.
