@@ -27,6 +27,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,7 +35,15 @@ import (
 	"github.com/demarche-kg/demarche/graph"
 )
 
+// gcPercent bounds the heap to about one and a half times what lives in it: the
+// default, twice, costs a fifth more memory and saves little time, as most of what
+// lives are models, which hold no pointers to follow. GOGC overrides it.
+const gcPercent = 50
+
 func main() {
+	if _, set := os.LookupEnv("GOGC"); !set {
+		debug.SetGCPercent(gcPercent)
+	}
 	os.Exit(run(context.Background(), os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 }
 
