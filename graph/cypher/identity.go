@@ -232,12 +232,17 @@ func (t *transaction) touchedBy(ctx context.Context, ch *change, rows []row, rec
 	if err != nil {
 		return nil, err
 	}
+	if ch.moved == nil {
+		ch.moved = map[graph.ID]bool{}
+	}
 	found := map[graph.ID]bool{}
 	for _, rec := range records {
-		found[id(rec, "document")] = true
-		if id(rec, "document") != receipt.Document {
+		claim, document := id(rec, "id"), id(rec, "document")
+		found[document] = true
+		if document != receipt.Document && !ch.moved[claim] { // by its event after its subject
 			receipt.ClaimsMoved++
 		}
+		ch.moved[claim] = true
 	}
 	if records, err = t.run(ctx, "publications to move", publishedToMove, map[string]any{"rows": rows}); err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ type change struct {
 	before    claimSet   // their live claims before
 	acts      []graph.ID // entities that act for somebody else than before
 	actedFor  map[graph.ID]graph.ID
+	moved     map[graph.ID]bool // claims that point at another thing than before
 }
 
 // recompute brings everything that is derived from claims up to date:

@@ -427,26 +427,40 @@ func testMergedEvents(t *testing.T, open func(*testing.T) graph.Store) {
 		claims = append(claims, r.Claim(who+" met Björn Berg", "MET", By(who), To("Björn Berg"), On("2020-03-03"), Tells(graph.Meeting)))
 		write(t, s, r.Batch())
 	}
-	events := func() int {
+	points := func() (to [][2]graph.ID) { // of each claim, its subject and its event
 		t.Helper()
 		checkDerived(t, s)
-		found := map[graph.ID]bool{}
 		for _, c := range must(s.ClaimsByID(t.Context(), claims))(t) {
-			found[c.Of.ID] = true
+			to = append(to, [2]graph.ID{c.Subjects[0].ID, c.Of.ID})
 		}
-		return len(found)
+		return to
 	}
-	before := Snapshot(t, s)
-	if n := events(); n != 2 {
-		t.Fatalf("%d events of different people", n)
+	before, was := Snapshot(t, s), points()
+	if was[0][1] == was[1][1] {
+		t.Fatal("one event of different people")
 	}
-	other := EntityID("Adda Alder", graph.PersonKind)
-	decide(t, s, graph.MergeDecision, other, EntityID("Ada Alder", ""))
-	if n := events(); n != 1 {
-		t.Errorf("%d events of one pair on one day, want 1", n)
+	// In one direction the same claim gets another subject and another event.
+	one, other := EntityID("Ada Alder", graph.PersonKind), EntityID("Adda Alder", graph.PersonKind)
+	for _, pair := range [][2]graph.ID{{other, one}, {one, other}} {
+		_, receipt, err := s.Decide(t.Context(), graph.Decision{Kind: graph.MergeDecision, Entity: pair[0], Into: pair[1], By: "a curator", Reason: "a test", At: clock(1)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		is, moved := points(), 0
+		for i := range is {
+			if is[i] != was[i] {
+				moved++
+			}
+		}
+		if is[0][1] != is[1][1] {
+			t.Error("two events of one pair on one day, want one")
+		}
+		if receipt.ClaimsMoved != moved {
+			t.Errorf("%d claims are said to have moved, want %d", receipt.ClaimsMoved, moved)
+		}
+		decide(t, s, graph.SplitDecision, pair[0], "")
+		wantSame(t, "merging and splitting", before, Snapshot(t, s))
 	}
-	decide(t, s, graph.SplitDecision, other, "")
-	wantSame(t, "merging and splitting", before, Snapshot(t, s))
 }
 
 func testCopies(t *testing.T, open func(*testing.T) graph.Store) {
