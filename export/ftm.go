@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -23,10 +24,19 @@ type ftmEntity struct {
 // end lines in some programs only.
 var ftmText = strings.NewReplacer("\u2028", " ", "\u2029", " ", "\u0085", " ")
 
-// set adds the values that are not empty, each once.
+// ftmLongest is how many code points a value of a property may have, by the type
+// that FollowTheMoney gives the property: it refuses an entity with a longer one.
+var ftmLongest = map[string]int{
+	"name": 384, "namesMentioned": 384, "full": 250, "title": 1024, "fileName": 1024, "publisher": 1024, "role": 1024, "summary": 65000, "description": 65000,
+}
+
+// set adds the values that are not empty, each once, cut to what the property takes.
 func (e *ftmEntity) set(property string, values ...string) {
 	for _, v := range values {
 		v = ftmText.Replace(v)
+		if most := ftmLongest[property]; most > 0 && utf8.RuneCountInString(v) > most {
+			v = strings.TrimSpace(string([]rune(v)[:most]))
+		}
 		if v != "" && !slices.Contains(e.Properties[property], v) {
 			e.Properties[property] = append(e.Properties[property], v)
 		}
@@ -157,6 +167,10 @@ func ftmInterval(e *ftmEntity, c *claim) {
 
 // webURL returns an address that FollowTheMoney takes, "" for any other.
 func webURL(address string) string {
+	const longest = 4096 // code points; a part of an address leads elsewhere
+	if utf8.RuneCountInString(address) > longest {
+		return ""
+	}
 	if strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://") {
 		return address
 	}

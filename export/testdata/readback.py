@@ -175,14 +175,14 @@ def ftm():
         found[key] = {
             "quotes": e.first("description"), "valid_from": e.first("startDate") or "", "valid_to": e.first("endDate") or "", "reported_at": e.first("modifiedAt") or "",
             "polarity": next(s for s in status if s in ("AFFIRMED", "NEGATED")),
-            "source": claims[key]["source"] if claims[key]["source"] in e.get("namesMentioned") + [""] else None,
+            "source": claims[key]["source"] if claims[key]["source"][:384] in e.get("namesMentioned") + [""] else None,
             "title": article.first("title"),
         }
         role = e.first("role") or e.first("name")
         if claims[key]["predicate"] not in role or ("NOT " in role) != (found[key]["polarity"] == "NEGATED"):
             raise SystemExit(f"ftm: {key}: role {role!r}")
     one_line = str.maketrans("\u2028\u2029\u0085", "   ")
-    compare("ftm", found, found[next(iter(found))] if found else (), lambda f, v: (joined(v) if f == "quotes" else v).translate(one_line))
+    compare("ftm", found, found[next(iter(found))] if found else (), lambda f, v: (joined(v) if f == "quotes" else v[:1024] if f == "title" else v).translate(one_line))
 
 
 def coded():
