@@ -243,7 +243,8 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	}
 	fill := &slots{}
 	subjects, objects := c.subjects, c.objects
-	if c.passive && !e.flags["stative"] {
+	// "both called for restraint": without an auxiliary, "call for" is no passive.
+	if c.passive && !e.flags["stative"] && (e.pattern.prep == "" || s.child(v, "aux", "cop") >= 0 || base(s.rel(v)) == "acl") {
 		subjects, objects = c.agents, slices.Concat(c.subjects, c.objects)
 	}
 	f := &frame{entry: e, predicate: e.predicate, mode: e.mode, s: s, anchor: v, verb: v}

@@ -38,6 +38,7 @@ func repaired(s *text.Sentence, lex *lexicon, cues []int) *text.Sentence {
 		r.acting(v, lex)
 		r.inverted(v, lex)
 	}
+	r.related(lex)
 	r.news(lex)
 	r.verblessRoot()
 	return r.now
@@ -140,6 +141,34 @@ func (r *repair) opening() {
 		}
 	}
 	r.edit()[0].XPOS = "VBN"
+}
+
+// related mends "X and Y, [who never met], spoke": a clause with a relative
+// pronoun before a verb without subject says more of the subject.
+func (r *repair) related(lex *lexicon) {
+	tokens := r.now.Tokens
+	v := r.now.Root()
+	if v < 2 || !strings.HasPrefix(tokens[v].XPOS, "VB") || tokens[v-1].Form != "," {
+		return
+	}
+	subject, clause, pronoun := -1, -1, -1
+	for i := range v {
+		switch t := &tokens[i]; {
+		case base(t.Relation) != "nsubj":
+		case t.Head == v:
+			return
+		case subject < 0:
+			subject, clause = i, t.Head
+		case t.Head == clause && pronoun < 0 && tokens[i-1].Form == "," && lex.is("relativizer", lex.lemma(t)):
+			pronoun = i
+		}
+	}
+	if pronoun < 0 || tokens[clause].Head != v || base(tokens[clause].Relation) != "advcl" {
+		return
+	}
+	tokens = r.edit()
+	tokens[subject].Head, tokens[subject].Relation = v, "nsubj"
+	tokens[clause].Head, tokens[clause].Relation = subject, "acl:relcl"
 }
 
 // official mends "a [White House] [official] said": an adjective between a name and

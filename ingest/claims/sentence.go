@@ -481,7 +481,7 @@ func (s *sentence) antecedent(t int) int {
 	}
 	// "…, which severed relations" read as a coordination: the noun before.
 	for k := t - 1; k >= 0 && k >= t-4 && s.form(t) != "that"; k-- {
-		if s.Tokens[k].UPOS == "NOUN" || s.Tokens[k].UPOS == "PROPN" {
+		if s.Tokens[k].UPOS == "NOUN" || s.Tokens[k].UPOS == "PROPN" || s.name[k] >= 0 {
 			return k
 		}
 	}

@@ -133,6 +133,9 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 				}
 			}
 			office(title, body, from, name.Last)
+			if c, ok := r.predicated(s, head, who); ok { // "the president, X, is also chairwoman of the party"
+				out = append(out, c)
+			}
 			return out
 		}
 	}
