@@ -15,7 +15,7 @@ var update = flag.Bool("update", false, "rewrite judged/*.golden")
 // TestJudged recomputes the tables of the judged claims that the measurements
 // quote.
 func TestJudged(t *testing.T) {
-	for _, name := range []string{"polnear-first", "polnear"} {
+	for _, name := range []string{"polnear-first", "polnear", "polnear-third"} {
 		t.Run(name, func(t *testing.T) { checkJudged(t, filepath.Join("judged", name)) })
 	}
 }
