@@ -64,7 +64,7 @@ func (c *compiler) allClaims(v string, index []string, f claimFilter) listing {
 		start.rows = everyClaim(v, index...)
 	}
 	conditions := slices.DeleteFunc(f.conditions, func(condition string) bool { return condition == start.implied })
-	return listing{rows: start.rows, conditions: conditions, repeats: start.repeats}
+	return listing{rows: start.rows, conditions: conditions, repeats: start.repeats, fixed: start.fixed}
 }
 
 // claimsOf compiles a page of the claims of the node of a type that a variable is

@@ -23,7 +23,11 @@ type listing struct {
 	vars       string // the variables of a row
 	repeats    bool   // whether rows may bind the same row twice
 	keys       []key  // the last one is different for each row
-	first      graph.First
+	// fixed are expressions that are the same for each row. Sorting by them first
+	// changes nothing but lets an index that begins with them give the order: then a
+	// page costs what it has, not what matches.
+	fixed []string
+	first graph.First
 }
 
 // paged compiles a page of a list. Only the rows of the page are read; they come
@@ -58,7 +62,7 @@ func paged[T any](c *compiler, l listing, r reading[T]) (reading[graph.Page[T]],
 		for i, k := range l.keys {
 			exprs[i] = k.expr
 		}
-		calls.WriteString("CALL (" + c.scope(l.parents...) + ") { " + rows + after + "\nWITH " + distinct + l.vars + " " + order(l.keys) + " LIMIT " + c.param(l.first.N+1) + "\n" +
+		calls.WriteString("CALL (" + c.scope(l.parents...) + ") { " + rows + after + "\nWITH " + distinct + l.vars + " " + order(l.fixed, l.keys) + " LIMIT " + c.param(l.first.N+1) + "\n" +
 			r.calls + "RETURN collect([[" + strings.Join(exprs, ", ") + "], " + r.expr + "]) AS " + items + " }\n")
 	}
 	return reading[graph.Page[T]]{calls.String(), "[" + items + ", " + total + "]", func(v any) graph.Page[T] {
@@ -132,14 +136,15 @@ func asList(v any) []any {
 	return l
 }
 
-// order writes the ORDER BY of keys.
-func order(keys []key) string {
-	parts := make([]string, len(keys))
-	for i, k := range keys {
-		parts[i] = k.expr
+// order writes the ORDER BY of what is fixed and of keys.
+func order(fixed []string, keys []key) string {
+	parts := slices.Clone(fixed)
+	for _, k := range keys {
+		part := k.expr
 		if k.desc {
-			parts[i] += " DESC"
+			part += " DESC"
 		}
+		parts = append(parts, part)
 	}
 	return "ORDER BY " + strings.Join(parts, ", ")
 }

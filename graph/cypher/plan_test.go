@@ -152,3 +152,53 @@ func TestPlansAreSeen(t *testing.T) {
 		t.Errorf("a lookup by id: %q", got)
 	}
 }
+
+// TestPagesStopEarly holds that a page of all claims, of those with a predicate, with a
+// polarity or with both, and of edges of a type, takes no more from its index than it
+// has: the index gives the order.
+func TestPagesStopEarly(t *testing.T) {
+	db := crowded(t)
+	predicate, polarity := []graph.Predicate{"P1"}, []graph.Polarity{graph.Affirmed}
+	for name, q := range map[string]graph.Query{
+		"all":             {Field: graph.FieldClaims, Argument: graph.ClaimQuery{First: graph.First{N: 3}}},
+		"of a predicate":  {Field: graph.FieldClaims, Argument: graph.ClaimQuery{First: graph.First{N: 3}, Where: &graph.ClaimWhere{Predicate: predicate}}},
+		"of a polarity":   {Field: graph.FieldClaims, Argument: graph.ClaimQuery{First: graph.First{N: 3}, Where: &graph.ClaimWhere{Polarity: polarity}}},
+		"of both":         {Field: graph.FieldClaims, Argument: graph.ClaimQuery{First: graph.First{N: 3}, Where: &graph.ClaimWhere{Predicate: predicate, Polarity: polarity}}},
+		"of both, nested": {Field: graph.FieldClaims, Argument: graph.ClaimQuery{First: graph.First{N: 3}, Where: &graph.ClaimWhere{And: []graph.ClaimWhere{{Predicate: predicate, Polarity: polarity}}}}},
+		"edges of a type": {Field: graph.FieldRelations, Argument: graph.RelationQuery{First: graph.First{N: 3}, Types: []string{"MET"}}},
+	} {
+		s, err := compile(db.ontology, &q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if used := operators(t, db, s.statement); !slices.Contains(used, "PartialTop") || slices.Contains(used, "Top") {
+			t.Errorf("%s: the plan sorts all that matches: %q\n%s", name, used, s.text)
+		}
+	}
+}
+
+// operators returns the operators of a statement's plan.
+func operators(t *testing.T, db *DB, s statement) []string {
+	t.Helper()
+	session := db.driver.NewSession(t.Context(), neo4j.SessionConfig{DatabaseName: db.config.Database})
+	defer func() { _ = session.Close(t.Context()) }()
+	result, err := session.Run(t.Context(), "EXPLAIN "+s.text, s.params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	summary, err := result.Consume(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	var walk func(neo4j.Plan)
+	walk = func(p neo4j.Plan) {
+		operator, _, _ := strings.Cut(p.Operator(), "@")
+		out = append(out, operator)
+		for _, c := range p.Children() {
+			walk(c)
+		}
+	}
+	walk(summary.Plan())
+	return out
+}

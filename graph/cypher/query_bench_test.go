@@ -108,7 +108,7 @@ RETURN e.name AS name, claims`,
 		"b a page of 50 claims, counted",
 		`query B($p: [Predicate!]) { claims(first: 50, where: {predicate: $p, polarity: [NEGATED]}) { totalCount edges { cursor node { predicate gloss reportedAt subjects { name } objects { name } evidence { quote } } } } }`,
 		`CALL () { MATCH (c:Claim) USING INDEX c:Claim(predicate, polarity, reportedKey, id) WHERE c.predicate = $p AND c.polarity = 'NEGATED' AND c.reportedKey >= '' AND c.id IS NOT NULL AND c.retractedAt IS NULL RETURN count(*) AS total }
-CALL () { MATCH (c:Claim) USING INDEX c:Claim(predicate, polarity, reportedKey, id) WHERE c.predicate = $p AND c.polarity = 'NEGATED' AND c.reportedKey >= '' AND c.id IS NOT NULL AND c.retractedAt IS NULL WITH c ORDER BY c.reportedKey DESC, c.id LIMIT 51
+CALL () { MATCH (c:Claim) USING INDEX c:Claim(predicate, polarity, reportedKey, id) WHERE c.predicate = $p AND c.polarity = 'NEGATED' AND c.reportedKey >= '' AND c.id IS NOT NULL AND c.retractedAt IS NULL WITH c ORDER BY c.predicate, c.polarity, c.reportedKey DESC, c.id LIMIT 51
   RETURN collect({id: c.id, predicate: c.predicate, gloss: c.gloss, reportedAt: c.reportedKey, subjects: [(c)-[:SUBJECT]->(s) | s.name], objects: [(c)-[:OBJECT]->(o) | o.name], evidence: [(c)-[r:EVIDENCED_BY]->(:Sentence) | r.quote]}) AS claims }
 RETURN total, claims`,
 		func(int, int) map[string]any { return map[string]any{"p": "VISITED"} },

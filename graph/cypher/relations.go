@@ -49,9 +49,12 @@ func (c *compiler) relations(q graph.RelationQuery, sel graph.Selection) (readin
 		rows: "MATCH (" + v + ":Relation) USING INDEX " + v + ":Relation(" + index + ") WHERE " + v + ".reportedKey >= '' AND " + v + ".id IS NOT NULL",
 		vars: v, keys: relationKeys(v), first: q.First,
 	}
+	if len(q.Types) == 1 {
+		l.fixed = []string{v + ".type"}
+	}
 	if among != "" {
 		x := c.variable("t")
-		l.rows, l.repeats = "UNWIND "+among+" AS "+x+" MATCH ("+x+")<-[:FROM|TO]-("+v+":Relation) WHERE true", true
+		l.rows, l.repeats, l.fixed = "UNWIND "+among+" AS "+x+" MATCH ("+x+")<-[:FROM|TO]-("+v+":Relation) WHERE true", true, nil
 		if len(q.Between) > 1 {
 			from, to := c.variable("t"), c.variable("t")
 			conditions = append(conditions, "EXISTS { MATCH ("+v+")-[:FROM]->("+from+") WHERE "+from+" IN "+among+" }", "EXISTS { MATCH ("+v+")-[:TO]->("+to+") WHERE "+to+" IN "+among+" }")

@@ -128,10 +128,11 @@ func (c *compiler) known(claim string, at *time.Time) string {
 // anchor is how claims are found before they are filtered: the most selective of
 // the conditions that must hold.
 type anchor struct {
-	rank    int    // smaller is better
-	rows    string // binds the claim, and ends in a WHERE
-	implied string // the condition that all rows fulfil
-	repeats bool   // whether a claim may come twice
+	rank    int      // smaller is better
+	rows    string   // binds the claim, and ends in a WHERE
+	implied string   // the condition that all rows fulfil
+	repeats bool     // whether a claim may come twice
+	fixed   []string // what is the same for each row, and first in the index of the rows
 }
 
 // The ranks of anchors.
@@ -170,8 +171,15 @@ func (c *compiler) where(claim string, w *graph.ClaimWhere) (claimFilter, error)
 	if w == nil {
 		return f, nil
 	}
-	indexed := func(index string) string {
-		return "MATCH (" + claim + ":Claim) USING INDEX " + claim + ":Claim(" + index + ") WHERE " + claim + ".reportedKey >= '' AND " + claim + ".id IS NOT NULL"
+	indexed := func(rank int, properties ...string) anchor {
+		index := strings.Join(slices.Concat(properties, byReported), ", ")
+		a := anchor{rank: rank, rows: "MATCH (" + claim + ":Claim) USING INDEX " + claim + ":Claim(" + index + ") WHERE " + claim + ".reportedKey >= '' AND " + claim + ".id IS NOT NULL"}
+		if len(w.Predicate) < 2 && len(w.Polarity) < 2 { // the conditions are equations
+			for _, p := range properties {
+				a.fixed = append(a.fixed, claim+"."+p)
+			}
+		}
+		return a
 	}
 	if w.Predicate != nil {
 		f.add(oneOf(c, claim+".predicate", w.Predicate))
@@ -181,11 +189,11 @@ func (c *compiler) where(claim string, w *graph.ClaimWhere) (claimFilter, error)
 	}
 	switch {
 	case len(w.Predicate) > 0 && len(w.Polarity) > 0:
-		f.offer(anchor{rank: byPredicate, rows: indexed("predicate, polarity, reportedKey, id")})
+		f.offer(indexed(byPredicate, "predicate", "polarity"))
 	case len(w.Predicate) > 0:
-		f.offer(anchor{rank: byPredicate, rows: indexed("predicate, reportedKey, id")})
+		f.offer(indexed(byPredicate, "predicate"))
 	case len(w.Polarity) > 0:
-		f.offer(anchor{rank: byPolarity, rows: indexed("polarity, reportedKey, id")})
+		f.offer(indexed(byPolarity, "polarity"))
 	}
 	if w.Modality != nil {
 		f.add(oneOf(c, claim+".modality", w.Modality))

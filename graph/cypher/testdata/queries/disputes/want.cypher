@@ -1,7 +1,7 @@
 CALL () { MATCH (c1:Claim) USING INDEX c1:Claim(predicate, reportedKey, id) WHERE c1.reportedKey >= '' AND c1.id IS NOT NULL AND c1.predicate = $p0 AND c1.polarity = $p1 AND c1.retractedAt IS NULL AND EXISTS { MATCH (c1)-[:CONTRADICTS]-(c2:Claim) WHERE c2.retractedAt IS NULL }
 WITH c1 RETURN count(*) AS total10 }
 CALL () { MATCH (c1:Claim) USING INDEX c1:Claim(predicate, reportedKey, id) WHERE c1.reportedKey >= '' AND c1.id IS NOT NULL AND c1.predicate = $p0 AND c1.polarity = $p1 AND c1.retractedAt IS NULL AND EXISTS { MATCH (c1)-[:CONTRADICTS]-(c2:Claim) WHERE c2.retractedAt IS NULL }
-WITH c1 ORDER BY c1.reportedKey DESC, c1.id LIMIT $p2
+WITH c1 ORDER BY c1.predicate, c1.reportedKey DESC, c1.id LIMIT $p2
 CALL (c1) { MATCH (c1)-[r3:ATTRIBUTED_TO]->(t4) WITH r3, t4 ORDER BY r3.position
 RETURN collect([r3.kind, r3.text]) AS x5 }
 CALL (c1) { MATCH (c1)-[:CONTRADICTS]-(c2:Claim) WHERE c2.retractedAt IS NULL WITH c2 ORDER BY c2.id
