@@ -72,7 +72,7 @@ func wipe(tb testing.TB, db *DB) {
 	for _, match := range []string{"MATCH (n:Claim) WHERE true", "MATCH (n) WHERE NOT n:Migration"} { // claims first: what they hang on has many of them
 		for left := true; left; {
 			records := run(tb, db, match+` AND NOT coalesce(n.id = 'writer', false) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*) AS count`, nil)
-			left = records[0].Values[0].(int64) > 0 //nolint:errcheck // count gives a number
+			left = number[int](records[0], "count") > 0
 		}
 	}
 }
