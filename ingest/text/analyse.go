@@ -194,6 +194,9 @@ func together(sentences []Sentence) int {
 func (a *Analyser) syntax(sentences []Sentence, buf *buffers) {
 	a.tags(sentences, buf)
 	a.parser.parse(sentences, buf)
+	for i := range sentences {
+		sentences[i].plant()
+	}
 }
 
 // tags fills in tags and lemmas of sentences.

@@ -34,6 +34,9 @@ type Sentence struct {
 	Span
 	Index  int // in Document.Sentences
 	Tokens []Token
+
+	root   int    // of the tokens that begin with rooted
+	rooted *Token // nil while their heads are not known
 }
 
 // Token is a syntactic word after the UD English conventions ("don't" is two,
