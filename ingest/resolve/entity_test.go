@@ -186,3 +186,21 @@ func BenchmarkNew(b *testing.B) {
 		}
 	}
 }
+
+// TestBody reads bodies without their state, and takes vehicles for nobody.
+func TestBody(t *testing.T) {
+	if e, ok := testResolver.Body("defence ministry", "country/SWE"); !ok || e.Name != "Swedish Defence Ministry" {
+		t.Errorf("defence ministry of Sweden: %v %v", e.Name, ok)
+	}
+	for _, c := range [][2]string{{"ministry of silly walks", "country/SWE"}, {"defence ministry", "place/none"}} {
+		if e, ok := testResolver.Body(c[0], c[1]); ok {
+			t.Errorf("%s of %s: %v", c[0], c[1], e.Name)
+		}
+	}
+	for _, name := range []string{"Air Force One", "the USS Nimitz"} {
+		out := testResolver.Resolve(Meta{}, []Chain{{Kind: graph.OrganizationMention, Names: []string{name}, Text: name}})
+		if out[0].Entity != nil {
+			t.Errorf("%s is %s", name, out[0].Entity.Kind)
+		}
+	}
+}
