@@ -287,7 +287,7 @@ func (f *nameFinder) fromModel(s *namedTokens) {
 		if first > last || !s.anyCapital(first, last) || first == last && s.class[first]&isNever != 0 {
 			continue
 		}
-		if kind == Person && first == last && first > 0 && s.lower[first-1] == "in" {
+		if kind == Person && first == last && s.is(first-1, isWithin) {
 			kind = Place // people are seldom named right after "in", and never by a new name
 		}
 		if kind == Person {
@@ -369,37 +369,38 @@ func (f *nameFinder) run(s *namedTokens, i int) int {
 // joins reports whether the small word at j joins the capitalised words around
 // it to one name.
 func (f *nameFinder) joins(s *namedTokens, j int) bool {
-	w := s.lower[j]
 	next := j + 1
-	switch w {
-	case "'s", "’s":
+	switch {
+	case s.is(j, isGenitive):
 		return s.is(j-1, isPossessor) && s.isCapital(next)
-	case "and", "&":
-		return s.isCapital(next) && (w == "&" || f.afterOf(s, j) && (s.is(next, isTitleModifier|isOrg) || s.tokens[next].UPOS == "NOUN"))
-	case "-", "–":
+	case s.is(j, isAmpersand):
+		return s.isCapital(next)
+	case s.is(j, isAnd):
+		return s.isCapital(next) && f.afterOf(s, j) && (s.is(next, isTitleModifier|isOrg) || s.tokens[next].UPOS == "NOUN")
+	case s.is(j, isHyphen):
 		return s.isCapital(next) && s.tokens[j].Start == s.tokens[j-1].End && s.tokens[j].End == s.tokens[next].Start
-	case "the":
+	case s.is(j, isArticle):
 		return s.is(j-1, isInside) && s.isCapital(next) && s.tag(next) != 0
-	case "of", "for", "on", "against", "to", "in", "with":
-		if next < len(s.tokens) && s.lower[next] == "the" {
+	case s.is(j, isOf|isFor|isAgainst):
+		if s.is(next, isArticle) {
 			next++
 		}
 		if !s.isCapital(next) || s.is(next, isNever) {
 			return false
 		}
-		if w == "of" {
+		if s.is(j, isOf) {
 			return s.is(j-1, isOrgOf|isEvent|isPlaceFirst)
 		}
-		return (w == "for" || w == "on" || w == "against") && s.is(j-1, isOrgOf) && s.is(j-1, isOrg)
+		return s.is(j-1, isOrgOf) && s.is(j-1, isOrg)
 	}
 	return false
 }
 
-// afterOf reports whether "of" stands within the few words before j.
+// afterOf reports whether "of", or a word like it, stands within the few words
+// before j.
 func (f *nameFinder) afterOf(s *namedTokens, j int) bool {
 	for k := j - 1; k >= 0 && k >= j-5; k-- {
-		switch s.lower[k] {
-		case "of", "for", "on":
+		if s.is(k, isOf|isFor) {
 			return true
 		}
 		if !s.capital[k] && s.lower[k] != "," {
@@ -415,7 +416,7 @@ func (f *nameFinder) headOf(s *namedTokens, first, last int) {
 	// cut off words before that belong to a title of a person: none here
 	of := -1
 	for j := first + 1; j < last; j++ {
-		if s.lower[j] == "of" || s.lower[j] == "for" || s.lower[j] == "on" {
+		if s.is(j, isOf|isFor) {
 			of = j
 			break
 		}
@@ -525,7 +526,7 @@ func (f *nameFinder) persons(s *namedTokens) {
 			continue
 		}
 		j++
-		for k := 0; k < 4 && j < len(s.tokens) && (s.tokens[j].UPOS == "DET" || s.tokens[j].UPOS == "PRON" || covered[j] == 1 || s.lower[j] == "'s" || s.lower[j] == "’s"); k++ {
+		for k := 0; k < 4 && j < len(s.tokens) && (s.tokens[j].UPOS == "DET" || s.tokens[j].UPOS == "PRON" || covered[j] == 1 || s.is(j, isGenitive)); k++ {
 			j++
 		}
 		end := -1
@@ -612,7 +613,7 @@ func (f *nameFinder) events(s *namedTokens) {
 		if !s.is(j, isEventLower) || s.is(j+1, isEventLower) {
 			continue
 		}
-		if s.lower[j] == "talks" || s.lower[j] == "meeting" {
+		if s.is(j, isPlain) {
 			continue
 		}
 		s.add(nameCandidate{first: c.first, last: j, kind: EventName, method: byHead, rank: rankPattern + 2})

@@ -32,7 +32,22 @@ const (
 	isEventLower
 	isPossessor
 	isLocative
+
+	// Classes that the trained tagger does not see, all after the ones it does.
+	isAnd
+	isAmpersand
+	isHyphen
+	isArticle
+	isOf
+	isFor
+	isAgainst
+	isGenitive
+	isPlain
+	isWithin
 )
+
+// trainedClasses are the classes that are features of the trained tagger.
+const trainedClasses = isAnd - 1
 
 // nameClassNames are the names of the classes in the file.
 func nameClassNames() map[string]wordClass {
@@ -41,6 +56,8 @@ func nameClassNames() map[string]wordClass {
 		"org": isOrg, "orgof": isOrgOf, "orgsuffix": isOrgSuffix, "event": isEvent, "eventmod": isEventModifier,
 		"place": isPlace, "placefirst": isPlaceFirst, "inside": isInside, "particle": isParticle,
 		"suffix": isNameSuffix, "never": isNever, "eventlower": isEventLower, "possessor": isPossessor, "locative": isLocative,
+		"and": isAnd, "ampersand": isAmpersand, "hyphen": isHyphen, "article": isArticle, "of": isOf, "for": isFor, "against": isAgainst,
+		"genitive": isGenitive, "plain": isPlain, "within": isWithin,
 	}
 }
 
