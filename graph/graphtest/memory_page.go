@@ -71,7 +71,7 @@ func parseCursor(cursor, list string) (position, error) {
 	var p position
 	decoded, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil || json.Unmarshal(decoded, &p) != nil || p.List != list || p.Tie == "" {
-		return p, graph.Errorf(graph.Invalid, "after: not a cursor of this list; take endCursor of the page before")
+		return p, graph.Errorf(graph.Invalid, "after: this is no cursor of this list; pass an endCursor that it returned")
 	}
 	return p, nil
 }
