@@ -82,15 +82,39 @@ func followGuide(t *testing.T, link, password string) {
 	for step := 1; step <= guideSteps; step++ {
 		runStep(ctx, t, step)
 		if name := pictured[step]; name != "" && *update {
-			time.Sleep(5 * time.Second) // the layout comes to rest
-			if err := browsertest.Picture(ctx, filepath.Join(root, "docs", name)); err != nil {
-				t.Fatal(err)
-			}
+			keepPicture(ctx, t, step, filepath.Join(root, "docs", name))
 		}
 		if step < guideSteps {
 			if err := chromedp.Do(ctx, chromedp.Click(`[data-testid="guideNextSlide"]`)); err != nil {
 				t.Fatalf("from step %d to the next: %v", step, err)
 			}
+		}
+	}
+}
+
+// keepPicture writes what the newest frame draws to a file, as PNG: without the pane
+// of details, which hides a part of it, and the first step's over the whole window.
+func keepPicture(ctx context.Context, t *testing.T, step int, path string) {
+	t.Helper()
+	if step == 1 {
+		// The pane stays closed in the frames to come.
+		if err := chromedp.Do(ctx, chromedp.Click(`[data-testid="frame"] [title="Fullscreen"]`), chromedp.Click(`[aria-label="Collapse the node properties display"]`)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := chromedp.Do(ctx,
+		chromedp.Sleep(5*time.Second), // the layout comes to rest
+		chromedp.Click(`[aria-label="zoom-to-fit"]`),
+		chromedp.Sleep(time.Second),
+	); err != nil {
+		t.Fatal(err)
+	}
+	if err := browsertest.Picture(ctx, path); err != nil {
+		t.Fatal(err)
+	}
+	if step == 1 {
+		if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.querySelector('[data-testid="frame"] [title="Close fullscreen"]').click() ?? true`)); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
