@@ -338,7 +338,7 @@ func (b *builder) emit(f *frame, c Claim, cue [2]int) {
 // definite reports whether an event noun takes up an event: "the talks".
 func (b *builder) definite(f *frame) bool {
 	for _, c := range f.s.children[f.anchor] {
-		if base(f.s.rel(c)) == "det" && f.s.form(c) == "the" {
+		if base(f.s.rel(c)) == "det" && b.lex.is("definite", f.s.form(c)) {
 			return len(f.used) == 0
 		}
 	}
@@ -570,7 +570,7 @@ func (b *builder) openGroup(f *frame, c *Claim) bool {
 			return true
 		}
 		for _, k := range f.s.children[t] {
-			if b.lex.is("group", f.s.form(k)) && f.s.form(k) != "they" {
+			if b.lex.is("group", f.s.form(k)) && !b.lex.is("personal", f.s.form(k)) {
 				return true
 			}
 		}
@@ -648,13 +648,13 @@ func (b *builder) points(s *sentence) {
 			c := s.clause(h)
 			heads, verb = c.objects, h
 			for _, o := range c.obliques {
-				if o.prep == "for" && len(c.objects) == 0 {
+				if r.lex.is("contain-prep", o.prep) && len(c.objects) == 0 {
 					heads = append(heads, o.head)
 				}
 			}
-		case p != n && h >= 0 && s.lemma(h) == "be" && base(s.rel(p)) == "obl" && s.child(h, "nsubj") >= 0:
+		case p != n && h >= 0 && r.lex.is("copula", s.lemma(h)) && base(s.rel(p)) == "obl" && s.child(h, "nsubj") >= 0:
 			heads, verb = []int{s.child(h, "nsubj")}, h
-		case h >= 0 && s.child(h, "cop") >= 0 && s.isNominal(h) && (p != n && base(s.rel(p)) == "nsubj" || (base(s.rel(p)) == "obl" || base(s.rel(p)) == "nmod") && s.preposition(p) == "among"):
+		case h >= 0 && s.child(h, "cop") >= 0 && s.isNominal(h) && (p != n && base(s.rel(p)) == "nsubj" || (base(s.rel(p)) == "obl" || base(s.rel(p)) == "nmod") && r.lex.is("among", s.preposition(p))):
 			heads, verb = append([]int{h}, s.listed(h)...), h
 		}
 		if len(heads) == 0 {
@@ -663,7 +663,7 @@ func (b *builder) points(s *sentence) {
 		f := &frame{entry: &entry{predicate: "AGREED_ON", rule: "points of an agreement", flags: map[string]bool{}}, predicate: "AGREED_ON", s: s, anchor: n, verb: -1}
 		fill := r.nounSlots(s, n)
 		for i, name := range fill.names {
-			if name == "between" || name == "among" || name == "poss" || name == "mod" || name == "of" {
+			if r.lex.is("party-slot", name) {
 				if r.fits(s, fill.heads[i], "actor") {
 					r.assign(f, fill.heads[i], roleOption{'S', "actor"})
 				}

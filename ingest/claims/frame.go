@@ -139,7 +139,7 @@ func (r *reading) patternObjects(s *sentence, t int, lemmas []string) []int {
 		}
 		if r.lex.is("part", s.lemma(o)) { // "captured part of the town"
 			for _, k := range s.children[o] {
-				if s.preposition(k) == "of" && slices.Contains(lemmas, s.lemma(k)) {
+				if r.lex.is("genitive", s.preposition(k)) && slices.Contains(lemmas, s.lemma(k)) {
 					found = append(found, k)
 				}
 			}
@@ -229,7 +229,7 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	if e.flags["active"] && c.passive {
 		return nil // "was left holding the debt"
 	}
-	if e.flags["intransitive"] && (len(c.objects)+len(c.clausal) > 0 || slices.ContainsFunc(c.obliques, func(o oblique) bool { return o.prep == "to" })) {
+	if e.flags["intransitive"] && (len(c.objects)+len(c.clausal) > 0 || slices.ContainsFunc(c.obliques, func(o oblique) bool { return r.lex.is("hearer-prep", o.prep) })) {
 		return nil // "demonstrated that it works", "demonstrated to the world that it works"
 	}
 	if e.flags["stative"] && !c.passive {
@@ -316,7 +316,7 @@ func (r *reading) matchVerb(s *sentence, v int, e *entry) *frame {
 	for _, o := range objects {
 		for _, t := range s.children[o] {
 			if base(s.rel(t)) == "nmod" && s.rel(t) != "nmod:poss" && t > v {
-				if p := s.preposition(t); p != "" && p != "of" {
+				if p := s.preposition(t); p != "" && !r.lex.is("genitive", p) {
 					fill.add("nmod "+p, t)
 				}
 			}
@@ -604,7 +604,7 @@ func (r *reading) assign(f *frame, head int, option roleOption) {
 // demands of the United States".
 func (r *reading) owner(s *sentence, t int) []Argument {
 	for _, c := range s.children[t] {
-		if s.rel(c) == "nmod:poss" && s.Tokens[c].XPOS != "PRP$" || base(s.rel(c)) == "nmod" && s.preposition(c) == "of" && r.lex.is("owned", s.lemma(t)) {
+		if s.rel(c) == "nmod:poss" && s.Tokens[c].XPOS != "PRP$" || base(s.rel(c)) == "nmod" && r.lex.is("genitive", s.preposition(c)) && r.lex.is("owned", s.lemma(t)) {
 			if k := r.kinds(s, c); k&(isState|isOrganization|isPerson) != 0 && r.chain(s, c) >= 0 || k&isHuman != 0 && s.rel(c) == "nmod:poss" {
 				return r.participants(s, c, roleOption{'O', "actor"})
 			}
@@ -615,7 +615,7 @@ func (r *reading) owner(s *sentence, t int) []Argument {
 
 func plural(s *sentence, t int) bool {
 	x := s.Tokens[t].XPOS
-	return x == "NNS" || x == "NNPS" || s.form(t) == "they" || s.form(t) == "we" || s.Tokens[t].UPOS == "NUM"
+	return x == "NNS" || x == "NNPS" || s.lex.is("plural-pronoun", s.form(t)) || s.Tokens[t].UPOS == "NUM"
 }
 
 // topics returns the topics that a nominal or clause and its conjuncts are.
@@ -872,7 +872,7 @@ func (r *reading) lightVerb(s *sentence, n int, class string) (int, bool) {
 	t := n
 	// "hold the first in a series of talks", "two rounds of talks"
 	for range 2 {
-		if h := s.Tokens[t].Head; h >= 0 && base(s.rel(t)) == "nmod" && s.preposition(t) == "of" && (r.lex.is("hollow", s.lemma(h)) || r.lex.is("carrier", s.lemma(h))) {
+		if h := s.Tokens[t].Head; h >= 0 && base(s.rel(t)) == "nmod" && r.lex.is("genitive", s.preposition(t)) && (r.lex.is("hollow", s.lemma(h)) || r.lex.is("carrier", s.lemma(h))) {
 			t = h
 		}
 	}
@@ -957,14 +957,14 @@ func (r *reading) governor(s *sentence, n int, f *frame, fill *slots) {
 		}
 	case "obl", "nmod":
 		// "deplored the violence in a statement"
-		if f.entry.flags["in"] && s.isVerb(h) && s.preposition(n) == "in" {
+		if f.entry.flags["in"] && s.isVerb(h) && r.lex.is("within", s.preposition(n)) {
 			f.occurs = effectFact
 			for _, sub := range s.clause(h).subjects {
 				fill.add("subj", sub)
 			}
 			return
 		}
-		if op, ok := r.operatorAt(s, h, n); ok && s.isVerb(h) && op != effectFact && s.preposition(n) != "after" {
+		if op, ok := r.operatorAt(s, h, n); ok && s.isVerb(h) && op != effectFact && !r.lex.is("following", s.preposition(n)) {
 			if r.lex.is("argument-prep", s.preposition(n)) {
 				f.occurs = op
 				if op == effectAlleged { // "accused Russia of meddling"

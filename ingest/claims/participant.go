@@ -133,7 +133,7 @@ func (r *reading) fits(s *sentence, t int, class string) bool {
 		// name such as "South China Sea" may not, but that needs the world.
 		return k&isActor != 0 || k&isOpen != 0 && k&isEvent == 0 || k&(isPlace|isName) != 0 && named && k&isEvent == 0
 	case "place":
-		return k&(isPlace|isState) != 0 && k&isPerson == 0 || k&isName != 0 || k&isOrganization != 0 && named || s.form(t) == "there"
+		return k&(isPlace|isState) != 0 && k&isPerson == 0 || k&isName != 0 || k&isOrganization != 0 && named || r.lex.is("place-adverb", s.form(t))
 	case "person":
 		return k&isPerson != 0
 	case "state":
@@ -269,7 +269,7 @@ func (r *reading) described(s *sentence, t, shared int, role roleOption) []Argum
 	// "the quartet of France, Germany and Britain"
 	if r.lex.is("collective", s.lemma(t)) {
 		for _, c := range s.children[t] {
-			if base(s.rel(c)) == "nmod" && s.preposition(c) == "of" && (len(s.conjuncts(c)) > 1 || r.kinds(s, c)&isActor != 0) {
+			if base(s.rel(c)) == "nmod" && r.lex.is("genitive", s.preposition(c)) && (len(s.conjuncts(c)) > 1 || r.kinds(s, c)&isActor != 0) {
 				return r.participants(s, c, role)
 			}
 		}
@@ -294,7 +294,7 @@ func (r *reading) described(s *sentence, t, shared int, role roleOption) []Argum
 	// "the capital city of Hanoi"
 	if role.class == "place" && s.Tokens[t].UPOS == "NOUN" && !government {
 		for _, c := range s.children[t] {
-			if c > t && (base(s.rel(c)) == "nmod" && s.preposition(c) == "of" || base(s.rel(c)) == "appos" || base(s.rel(c)) == "parataxis") && r.chain(s, c) >= 0 {
+			if c > t && (base(s.rel(c)) == "nmod" && r.lex.is("genitive", s.preposition(c)) || base(s.rel(c)) == "appos" || base(s.rel(c)) == "parataxis") && r.chain(s, c) >= 0 {
 				return []Argument{r.named(r.refs.Mentions[s.mention[c]].Span, r.chain(s, c), false)}
 			}
 		}
@@ -396,11 +396,11 @@ func (r *reading) bare(s *sentence, t int) Argument {
 		switch base(s.rel(c)) {
 		case "amod", "compound", "nummod", "flat", "nmod", "fixed", "goeswith":
 			if base(s.rel(c)) == "nmod" && s.rel(c) != "nmod:poss" && s.rel(c) != "nmod:desc" {
-				return s.preposition(c) != "of" || c < t
+				return !r.lex.is("genitive", s.preposition(c)) || c < t
 			}
 			return r.isTime(s, c) && c > t
 		case "case":
-			return s.Tokens[c].Head == t || s.Tokens[c].XPOS != "POS" && s.form(c) != "of"
+			return s.Tokens[c].Head == t || s.Tokens[c].XPOS != "POS" && !r.lex.is("genitive", s.form(c))
 		case "det":
 			return s.Tokens[c].Head == t
 		}
@@ -437,7 +437,7 @@ func (r *reading) plain(s *sentence, t int) Argument {
 		case "conj":
 			return c > t
 		case "appos", "parataxis", "punct", "cc", "case", "mark", "det", "discourse", "vocative", "dep", "list", "advcl", "aux", "cop", "nsubj":
-			return s.form(c) != "'s" || base(s.rel(c)) == "punct"
+			return !r.lex.is("possessive-mark", s.form(c)) || base(s.rel(c)) == "punct"
 		}
 		return false
 	})
@@ -490,7 +490,7 @@ func (r *reading) seated(s *sentence, t int) (Argument, bool) {
 		first--
 	}
 	for _, c := range s.children[t] {
-		if c < t || s.preposition(c) != "in" || r.kinds(s, c)&isPlace == 0 {
+		if c < t || !r.lex.is("within", s.preposition(c)) || r.kinds(s, c)&isPlace == 0 {
 			continue
 		}
 		if chain := r.chain(s, c); chain >= 0 {
@@ -585,7 +585,7 @@ func (r *reading) titleAt(s *sentence, t int) (title string, first int, ok bool)
 // titleTail returns the token after "of" with which the title that t heads ends:
 // "state" of "secretary of state"; -1 for none.
 func (r *reading) titleTail(s *sentence, t int) int {
-	if t+2 < len(s.Tokens) && s.form(t+1) == "of" && r.lex.offices[s.lemma(t)+" of "+s.form(t+2)] != "" {
+	if t+2 < len(s.Tokens) && r.lex.is("genitive", s.form(t+1)) && r.lex.offices[s.lemma(t)+" of "+s.form(t+2)] != "" {
 		return t + 2
 	}
 	return -1
@@ -623,10 +623,10 @@ func sameReferent(a, b Argument) bool {
 
 // titleCase returns an office as it is written: "foreign minister" as "Foreign
 // Minister".
-func titleCase(title string) string {
+func (x *lexicon) titleCase(title string) string {
 	words := strings.Fields(title)
 	for i, w := range words {
-		if i > 0 && len(w) <= 3 && (w == "of" || w == "in" || w == "d'") {
+		if i > 0 && x.is("small-word", w) {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(w)

@@ -40,7 +40,7 @@ func repaired(s *text.Sentence, lex *lexicon, cues []int) *text.Sentence {
 	}
 	r.related(lex)
 	r.news(lex)
-	r.verblessRoot()
+	r.verblessRoot(lex)
 	return r.now
 }
 
@@ -507,7 +507,7 @@ func (r *repair) news(lex *lexicon) {
 
 // verblessRoot mends "Prosecutors indicted X.": a whole sentence whose root is
 // a noun with a participle after it has taken its past tense for one.
-func (r *repair) verblessRoot() {
+func (r *repair) verblessRoot(lex *lexicon) {
 	tokens := r.now.Tokens
 	root := r.now.Root()
 	if root < 0 || len(tokens) < 3 || tokens[len(tokens)-1].Form != "." {
@@ -535,7 +535,7 @@ func (r *repair) verblessRoot() {
 		if t.Head == v && (base(t.Relation) == "aux" || t.Relation == "obl:agent" || base(t.Relation) == "nsubj") {
 			return
 		}
-		if t.Head >= 0 && tokens[t.Head].Head == v && t.Relation == "case" && t.Form == "by" {
+		if t.Head >= 0 && tokens[t.Head].Head == v && t.Relation == "case" && lex.is("agent-prep", t.Form) {
 			return
 		}
 	}

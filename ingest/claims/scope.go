@@ -60,7 +60,7 @@ func (r *reading) operatorAt(s *sentence, h, comp int) (effect, bool) {
 			if finite && s.isVerb(h) {
 				continue
 			}
-			if s.lemma(h) == "want" && (len(c.objects) > 0 && infinitive || s.child(comp, "nsubj") >= 0) {
+			if r.lex.is("wish", s.lemma(h)) && (len(c.objects) > 0 && infinitive || s.child(comp, "nsubj") >= 0) {
 				return effectRequested, true
 			}
 		case effectRequested:
@@ -68,15 +68,15 @@ func (r *reading) operatorAt(s *sentence, h, comp int) (effect, bool) {
 				if finite && (!r.lex.is("asks-that", s.lemma(h)) || !r.subjunctive(s, comp)) {
 					continue
 				}
-				if s.lemma(h) == "want" && len(c.objects) == 0 && infinitive {
+				if r.lex.is("wish", s.lemma(h)) && len(c.objects) == 0 && infinitive {
 					continue
 				}
 			}
 		case effectNegated, effectCancelled:
-			if finite && s.isVerb(h) && s.lemma(h) != "rule" && s.lemma(h) != "forget" {
+			if finite && s.isVerb(h) && !r.lex.is("undoes-finite", s.lemma(h)) {
 				continue
 			}
-			if s.Tokens[h].UPOS == "ADV" && s.lemma(h) == "yet" && !infinitive {
+			if s.Tokens[h].UPOS == "ADV" && r.lex.is("so-far", s.lemma(h)) && !infinitive {
 				continue
 			}
 		case effectAttempt, effectFact:
@@ -108,13 +108,13 @@ func (r *reading) subjunctive(s *sentence, v int) bool {
 		if base(s.rel(c)) != "aux" {
 			continue
 		}
-		if s.form(c) == "should" || s.Tokens[c].XPOS == "VB" && !modal {
+		if r.lex.is("advice", s.form(c)) || s.Tokens[c].XPOS == "VB" && !modal {
 			return true
 		}
 		modal = modal || s.Tokens[c].XPOS == "MD" // "may have been" asks for nothing
 	}
 	sub := s.child(v, "nsubj")
-	return s.Tokens[v].XPOS == "VBP" && sub >= 0 && !plural(s, sub) && len(s.conjuncts(sub)) == 1 && !r.lex.is("first-person", s.form(sub)) && s.form(sub) != "you"
+	return s.Tokens[v].XPOS == "VBP" && sub >= 0 && !plural(s, sub) && len(s.conjuncts(sub)) == 1 && !r.lex.is("first-person", s.form(sub)) && !r.lex.is("hearer", s.form(sub))
 }
 
 // negations counts the negations of a predicate's own clause but for those
@@ -140,12 +140,12 @@ func (r *reading) negations(s *sentence, t, below int) int {
 					n++
 				}
 			}
-			if base(s.rel(c)) == "obl" && s.form(c) == "circumstances" {
+			if base(s.rel(c)) == "obl" && r.lex.is("negated-setting", s.lemma(c)) {
 				n++
 			}
 		case "advcl":
 			// "did not, contrary to reports, close it", torn apart by the parser
-			if s.Tokens[c].UPOS == "AUX" && s.lemma(c) == "do" && c < t && s.child(c, "nsubj", "mark") < 0 {
+			if s.Tokens[c].UPOS == "AUX" && r.lex.is("do-support", s.lemma(c)) && c < t && s.child(c, "nsubj", "mark") < 0 {
 				n += r.negations(s, c, -1)
 			}
 		}
@@ -168,25 +168,27 @@ func (r *reading) coupled(s *sentence, t int) bool {
 
 // yetTo reports whether c is the "yet" of "has yet to sign": not so far.
 func (s *sentence) yetTo(t, c int) bool {
-	if s.form(c) != "yet" || !s.toInfinitive(t) || c > t {
+	if !s.lex.is("so-far", s.form(c)) || !s.toInfinitive(t) || c > t {
 		return false
 	}
 	a := s.child(t, "aux")
-	return a >= 0 && s.lemma(a) == "have" && a < c
+	return a >= 0 && s.lex.is("perfect", s.lemma(a)) && a < c
 }
 
+// negates reports whether the word c denies: by itself unless what follows
+// takes that back ("not only"), or with its neighbour ("no longer", "far from").
 func (r *reading) negates(s *sentence, c int) bool {
-	form := s.form(c)
-	if r.lex.adverbs[form] != effectNegated && form != "longer" && form != "far" {
-		return false
+	before, after := "", ""
+	if c > 0 {
+		before = s.form(c - 1)
 	}
-	switch form {
-	case "longer":
-		return c > 0 && s.form(c-1) == "no"
-	case "far":
-		return c+1 < len(s.Tokens) && s.form(c+1) == "from"
+	if c+1 < len(s.Tokens) {
+		after = s.form(c + 1)
 	}
-	return c+1 >= len(s.Tokens) || s.form(c+1) != "only" && s.form(c+1) != "just" && s.form(c+1) != "least"
+	if r.lex.adverbs[s.form(c)] == effectNegated {
+		return !r.lex.is("not-only", after)
+	}
+	return r.lex.is("negative-last", before+" "+s.form(c)) || r.lex.is("negative-first", s.form(c)+" "+after)
 }
 
 // scopeOf climbs from a frame to the top of its sentence.
@@ -200,7 +202,7 @@ func (r *reading) scopeOf(f *frame) *scope {
 		case effectCancelled:
 			c.negated = !c.negated
 		case effectPlanned, effectExpected, effectPossible:
-			if s.lemma(t) != "announce" && f.predicate != "COMMENTED" {
+			if !r.lex.is("announcing", s.lemma(t)) && f.predicate != "COMMENTED" {
 				c.raise(modalityOf[light]) // "promised support"
 			}
 		}
@@ -339,7 +341,7 @@ func (r *reading) climb(s *sentence, t, h int, event bool, c *scope) (next int, 
 // h is about: "reports that Cuba had agreed".
 func (r *reading) contentOf(s *sentence, t, h int) bool {
 	sub := s.child(t, "nsubj")
-	if sub < 0 || s.isRelativizer(sub) || s.leftEdge(t) <= h || s.form(s.leftEdge(t)) != "that" {
+	if sub < 0 || s.isRelativizer(sub) || s.leftEdge(t) <= h || !r.lex.is("complementizer", s.form(s.leftEdge(t))) {
 		return false
 	}
 	op, ok := r.operatorAt(s, h, t)
@@ -363,7 +365,7 @@ func (r *reading) shared(s *sentence, t, first int, c *scope) {
 	bare := s.Tokens[t].XPOS == "VB" || s.Tokens[t].XPOS == s.Tokens[first].XPOS || past
 	or := false
 	for _, k := range s.children[t] {
-		if base(s.rel(k)) == "cc" && (s.form(k) == "or" || s.form(k) == "nor") {
+		if base(s.rel(k)) == "cc" && r.lex.is("alternative", s.form(k)) {
 			or = true
 		}
 	}
@@ -378,7 +380,7 @@ func (r *reading) shared(s *sentence, t, first int, c *scope) {
 	// "did not stop there and visit": a bare verb under "did not" is denied too.
 	if !or && s.Tokens[t].XPOS == "VB" && s.Tokens[first].XPOS == "VB" && r.negations(s, first, -1)%2 == 1 {
 		for _, k := range s.children[first] {
-			if base(s.rel(k)) == "aux" && s.lemma(k) == "do" {
+			if base(s.rel(k)) == "aux" && r.lex.is("do-support", s.lemma(k)) {
 				c.negated = !c.negated
 				break
 			}
@@ -389,13 +391,13 @@ func (r *reading) shared(s *sentence, t, first int, c *scope) {
 // complement applies a governor to its clausal complement.
 func (r *reading) complement(s *sentence, t, h int, c *scope) (int, bool, bool) {
 	for _, m := range s.children[t] {
-		if base(s.rel(m)) == "mark" && (s.form(m) == "whether" || s.form(m) == "if") {
+		if base(s.rel(m)) == "mark" && r.lex.is("polar-mark", s.form(m)) {
 			c.raise(graph.Possible)
 		}
 	}
 	op, ok := r.operatorAt(s, h, t)
 	if !ok {
-		if s.lemma(h) == "be" && s.toInfinitive(t) {
+		if r.lex.is("copula", s.lemma(h)) && s.toInfinitive(t) {
 			c.raise(graph.Planned)
 			r.clauseEffects(s, h, t, c, false)
 			return h, false, true
@@ -445,7 +447,7 @@ func (r *reading) argument(s *sentence, t, h int, c *scope) (int, bool, bool) {
 		case r.lex.is("condition-phrase", prep):
 			c.raise(graph.Conditional)
 			return h, false, false
-		case prep == "after" || prep == "during" || prep == "at" || prep == "in" && rel == "obl" || prep == "by" || prep == "despite":
+		case r.lex.is("occasion-prep", prep), rel == "obl" && r.lex.is("occasion-oblique", prep):
 			return h, false, false
 		}
 	}
@@ -554,7 +556,7 @@ func (r *reading) apply(s *sentence, h, t int, op effect, c *scope) {
 			own.negated = false
 		}
 	}
-	if s.lemma(h) == "unlikely" {
+	if r.lex.is("improbable", s.lemma(h)) {
 		own.negated = true
 	}
 	if own.negated {
@@ -566,7 +568,7 @@ func (r *reading) apply(s *sentence, h, t int, op effect, c *scope) {
 
 func (r *reading) openQuestion(s *sentence, t int) bool {
 	for _, m := range s.children[t] {
-		if f := s.form(m); f == "whether" || f == "if" {
+		if r.lex.is("polar-mark", s.form(m)) {
 			return true
 		}
 	}
@@ -586,7 +588,7 @@ func (r *reading) speakers(s *sentence, h int) []int {
 	for _, n := range s.children[h] {
 		switch base(s.rel(n)) {
 		case "nmod":
-			if p := s.preposition(n); s.rel(n) == "nmod:poss" || p == "by" || p == "from" {
+			if p := s.preposition(n); s.rel(n) == "nmod:poss" || r.lex.is("issuer-prep", p) {
 				out = append(out, n)
 			}
 		case "amod", "compound":
@@ -610,9 +612,9 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 	if s.bareGerund(t) || s.thatClause(t) {
 		return r.complement(s, t, h, c)
 	}
-	if s.lemma(h) == "have" && h < t && s.toInfinitive(t) {
+	if r.lex.is("perfect", s.lemma(h)) && h < t && s.toInfinitive(t) {
 		for k := h + 1; k < t; k++ {
-			if s.form(k) == "yet" { // "has yet to receive"
+			if r.lex.is("so-far", s.form(k)) { // "has yet to receive"
 				c.negated = !c.negated
 				return h, false, true
 			}
@@ -627,18 +629,18 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 	gerund := s.gerund(t)
 	for _, m := range marks {
 		switch {
-		case m == "whether":
+		case r.lex.is("whether", m):
 			c.raise(graph.Possible)
-		case m == "without" || m == "instead" || m == "rather":
+		case r.lex.is("instead-mark", m):
 			c.negated = !c.negated
-		case r.lex.is("condition-mark", m) && m != "once":
+		case r.lex.is("condition-mark", m) && !r.lex.is("time-condition", m):
 			c.raise(graph.Conditional)
 			return h, false, false
 		case r.lex.is("before-mark", m):
 			c.raise(graph.Planned)
 			return h, false, false
-		case gerund && r.lex.is("content-prep", m), gerund && r.lex.is("argument-prep", m) && m != "to", (m == "to" || m == "so") && !gerund:
-			if slices.Contains(marks, "order") || m == "so" {
+		case gerund && r.lex.is("content-prep", m), gerund && r.lex.is("argument-prep", m) && !r.lex.is("purpose-mark", m), r.lex.is("purpose-mark", m) && !gerund:
+			if slices.ContainsFunc(marks, func(w string) bool { return r.lex.is("in-order", w) }) {
 				c.raise(graph.Planned) // "in order to"
 				return h, false, false
 			}
@@ -661,7 +663,7 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 			if gerund && r.lex.is("content-prep", m) {
 				c.raise(graph.Possible) // "talks on lifting sanctions"
 			}
-			if (m == "to" || m == "so") && !r.lex.is("performed", s.lemma(t)) {
+			if r.lex.is("purpose-mark", m) && !r.lex.is("performed", s.lemma(t)) {
 				c.raise(graph.Planned) // a purpose
 			}
 		}
@@ -717,8 +719,8 @@ func (s *sentence) marks(t int) []string {
 			}
 		}
 		// "provided he made peace", "far from praising"
-		if base(s.rel(m)) == "advmod" && s.form(m) == "if" {
-			words = append(words, "if")
+		if base(s.rel(m)) == "advmod" && s.lex.is("conditional-adverb", s.form(m)) {
+			words = append(words, s.form(m))
 		}
 	}
 	return words
@@ -782,7 +784,7 @@ func (r *reading) clauseEffects(s *sentence, t, below int, c *scope, own bool) {
 	if s.inverted(t) && len(s.marks(t)) == 0 {
 		c.raise(graph.Conditional) // "should X attack", and questions
 	}
-	if first := s.leftEdge(t); own && (slices.Contains(s.marks(t), "whether") || s.form(first) == "whether" || first > 0 && s.form(first-1) == "whether") {
+	if first := s.leftEdge(t); own && (slices.ContainsFunc(s.marks(t), func(m string) bool { return r.lex.is("whether", m) }) || r.lex.is("whether", s.form(first)) || first > 0 && r.lex.is("whether", s.form(first-1))) {
 		c.raise(graph.Possible)
 	}
 	for _, k := range s.children[t] {
@@ -820,10 +822,10 @@ func (r *reading) clauseEffects(s *sentence, t, below int, c *scope, own bool) {
 	if s.presentTense(t) && r.futureTime(s, t) {
 		c.raise(graph.Planned)
 	}
-	if r.conditioned(s, t) && (c.modality != graph.Actual || r.hasAux(s, t, "would") || r.hasAux(s, t, "will")) {
+	if r.conditioned(s, t) && (c.modality != graph.Actual || r.hasAux(s, t, "will-aux")) {
 		c.raise(graph.Conditional)
 	}
-	if own && n%2 == 1 && (r.hasAux(s, t, "could") || r.hasAux(s, t, "can")) && c.modality == graph.Possible {
+	if own && n%2 == 1 && r.hasAux(s, t, "can-aux") && c.modality == graph.Possible {
 		c.modality = graph.Actual // could not: did not
 	}
 }
@@ -834,7 +836,7 @@ func (r *reading) imperative(s *sentence, t int) bool {
 	if s.Tokens[t].XPOS != "VB" && s.Tokens[t].XPOS != "VBP" || s.child(t, "nsubj", "mark", "cop", "csubj", "expl") >= 0 {
 		return false
 	}
-	if a := s.child(t, "aux"); a >= 0 && (s.lemma(a) != "do" || r.negations(s, t, -1) == 0) {
+	if a := s.child(t, "aux"); a >= 0 && (!r.lex.is("do-support", s.lemma(a)) || r.negations(s, t, -1) == 0) {
 		return false // "don't shoot" has one
 	}
 	switch base(s.rel(t)) {
@@ -843,15 +845,16 @@ func (r *reading) imperative(s *sentence, t int) bool {
 		return false
 	}
 	first := s.leftEdge(t)
-	for first < t && (s.Tokens[first].UPOS == "PUNCT" || s.Tokens[first].UPOS == "INTJ" || s.Tokens[first].UPOS == "ADV" || s.Tokens[first].Head == t && s.lemma(first) == "do") {
+	for first < t && (s.Tokens[first].UPOS == "PUNCT" || s.Tokens[first].UPOS == "INTJ" || s.Tokens[first].UPOS == "ADV" || s.Tokens[first].Head == t && r.lex.is("do-support", s.lemma(first))) {
 		first++
 	}
 	return first == t
 }
 
-func (r *reading) hasAux(s *sentence, t int, lemma string) bool {
+// hasAux reports whether an auxiliary of the predicate t is of the class.
+func (r *reading) hasAux(s *sentence, t int, class string) bool {
 	for _, k := range s.children[t] {
-		if base(s.rel(k)) == "aux" && s.lemma(k) == lemma {
+		if base(s.rel(k)) == "aux" && r.lex.is(class, s.lemma(k)) {
 			return true
 		}
 	}
@@ -875,8 +878,8 @@ func (r *reading) auxiliary(s *sentence, t, k int, c *scope) {
 		}
 	}
 	// "is to travel", "was to have testified"
-	if s.lemma(k) == "be" && s.toInfinitive(t) {
-		to := slices.IndexFunc(s.children[t], func(m int) bool { return base(s.rel(m)) == "mark" && s.form(m) == "to" })
+	if r.lex.is("copula", s.lemma(k)) && s.toInfinitive(t) {
+		to := slices.IndexFunc(s.children[t], func(m int) bool { return base(s.rel(m)) == "mark" && s.lex.is("infinitive-mark", s.form(m)) })
 		if k < s.children[t][to] {
 			c.raise(graph.Planned)
 		}
@@ -888,14 +891,14 @@ func (r *reading) conditioned(s *sentence, t int) bool {
 	for _, k := range s.children[t] {
 		switch base(s.rel(k)) {
 		case "advcl":
-			even := k > 0 && slices.ContainsFunc(s.children[k], func(m int) bool { return s.form(m) == "even" })
+			even := k > 0 && slices.ContainsFunc(s.children[k], func(m int) bool { return r.lex.is("concessive", s.form(m)) })
 			for _, m := range s.children[k] {
-				if base(s.rel(m)) == "mark" && m > 0 && s.form(m-1) == "even" {
+				if base(s.rel(m)) == "mark" && m > 0 && r.lex.is("concessive", s.form(m-1)) {
 					even = true
 				}
 			}
 			for _, m := range s.marks(k) {
-				if r.lex.is("condition-mark", m) && m != "whether" && !even {
+				if r.lex.is("condition-mark", m) && !r.lex.is("whether", m) && !even {
 					return true
 				}
 			}
@@ -904,7 +907,7 @@ func (r *reading) conditioned(s *sentence, t int) bool {
 			}
 		case "obl":
 			p := s.preposition(k)
-			if r.lex.is("condition-phrase", p) || p == "in" && (s.lemma(k) == "case" || s.lemma(k) == "event") {
+			if r.lex.is("condition-phrase", p) || r.lex.is("condition-phrase", p+" "+s.lemma(k)) {
 				return true
 			}
 		}
@@ -918,7 +921,7 @@ func (s *sentence) presentTense(t int) bool {
 		return true
 	}
 	if x == "VBG" {
-		if a := s.child(t, "aux"); a >= 0 && s.lemma(a) == "be" && (s.Tokens[a].XPOS == "VBZ" || s.Tokens[a].XPOS == "VBP") {
+		if a := s.child(t, "aux"); a >= 0 && s.lex.is("copula", s.lemma(a)) && (s.Tokens[a].XPOS == "VBZ" || s.Tokens[a].XPOS == "VBP") {
 			return true
 		}
 	}

@@ -277,7 +277,7 @@ func (s *sentence) clauseAt(v, depth int) *clause {
 		case "iobj":
 			c.iobjects = append(c.iobjects, s.antecedent(t))
 		case "obl":
-			if s.rel(t) == "obl:agent" || c.passiveForm(s, v) && s.preposition(t) == "by" && s.rel(t) != "obl:tmod" {
+			if s.rel(t) == "obl:agent" || c.passiveForm(s, v) && s.lex.is("agent-prep", s.preposition(t)) && s.rel(t) != "obl:tmod" {
 				c.agents = append(c.agents, s.antecedent(t))
 			} else if s.rel(t) != "obl:tmod" {
 				c.obliques = append(c.obliques, oblique{s.preposition(t), s.antecedent(t)})
@@ -316,7 +316,7 @@ func (s *sentence) clauseAt(v, depth int) *clause {
 		// "dismissed as a lie by X": the agent is often hung on what stands before it.
 		for _, o := range c.obliques {
 			for _, t := range s.children[o.head] {
-				if base(s.rel(t)) == "nmod" && s.preposition(t) == "by" {
+				if base(s.rel(t)) == "nmod" && s.lex.is("agent-prep", s.preposition(t)) {
 					c.agents = append(c.agents, t)
 				}
 			}
@@ -368,10 +368,10 @@ func (s *sentence) perfect(v int) bool {
 	have := false
 	for _, c := range s.children[v] {
 		if b := base(s.rel(c)); b == "aux" || b == "cop" {
-			if s.lemma(c) == "be" || s.lemma(c) == "get" {
+			if s.lex.is("passive-aux", s.lemma(c)) {
 				return false
 			}
-			have = have || s.lemma(c) == "have"
+			have = have || s.lex.is("perfect", s.lemma(c))
 		}
 	}
 	return have
@@ -381,7 +381,7 @@ func (s *sentence) perfect(v int) bool {
 // complement, whatever the parser calls it.
 func (s *sentence) thatClause(t int) bool {
 	m := s.child(t, "mark")
-	return m >= 0 && s.form(m) == "that" && s.Tokens[t].Head < t
+	return m >= 0 && s.lex.is("complementizer", s.form(m)) && s.Tokens[t].Head < t
 }
 
 // headline reports whether v is a past tense that was taken for a participle,
@@ -480,7 +480,7 @@ func (s *sentence) antecedent(t int) int {
 		}
 	}
 	// "…, which severed relations" read as a coordination: the noun before.
-	for k := t - 1; k >= 0 && k >= t-4 && s.form(t) != "that"; k-- {
+	for k := t - 1; k >= 0 && k >= t-4 && !s.lex.is("complementizer", s.form(t)); k-- {
 		if s.Tokens[k].UPOS == "NOUN" || s.Tokens[k].UPOS == "PROPN" || s.name[k] >= 0 {
 			return k
 		}
@@ -517,7 +517,7 @@ func (s *sentence) inherited(v, depth int) []int {
 			// "appealed to the Russians to send troops", "called on X to do Y"
 			if s.Tokens[v].XPOS == "VB" {
 				for _, o := range g.obliques {
-					if (o.prep == "on" || o.prep == "to" || o.prep == "upon" || o.prep == "with") && o.head < v && s.isNominal(o.head) {
+					if s.lex.is("asked-prep", o.prep) && o.head < v && s.isNominal(o.head) {
 						return []int{o.head}
 					}
 				}
@@ -620,7 +620,7 @@ func (s *sentence) verbOver(t int) int {
 
 func (s *sentence) toInfinitive(v int) bool {
 	for _, c := range s.children[v] {
-		if base(s.rel(c)) == "mark" && s.form(c) == "to" {
+		if base(s.rel(c)) == "mark" && s.lex.is("infinitive-mark", s.form(c)) {
 			return true
 		}
 	}

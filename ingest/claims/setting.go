@@ -170,7 +170,7 @@ func (r *reading) place(f *frame) *Argument {
 			// "at the conference in Da Nang": the place of the larger event
 			if r.larger(s, c) {
 				for _, p := range s.children[c] {
-					if base(s.rel(p)) == "nmod" && (s.preposition(p) == "in" || s.preposition(p) == "at") {
+					if base(s.rel(p)) == "nmod" && r.lex.is("seat-prep", s.preposition(p)) {
 						if chain := r.chain(s, p); chain >= 0 && r.kinds(s, p)&(isPlace|isState) != 0 {
 							a := r.named(r.refs.Mentions[s.mention[p]].Span, chain, false)
 							return &a
@@ -203,7 +203,7 @@ func (r *reading) during(f *frame) *Argument {
 			// "on the sidelines of the summit"
 			if g := r.modeWord(s, c); g >= 0 {
 				n = g
-			} else if first := strings.Fields(p + " ."); first[0] != "during" && first[0] != "at" && p != "in" {
+			} else if first := strings.Fields(p + " ."); !r.lex.is("course-prep", first[0]) && !r.lex.is("within", p) {
 				continue
 			}
 			if r.larger(s, n) && n != f.anchor {
@@ -221,7 +221,7 @@ func (r *reading) modeWord(s *sentence, t int) int {
 		return -1
 	}
 	for _, c := range s.children[t] {
-		if base(s.rel(c)) == "nmod" && s.preposition(c) == "of" {
+		if base(s.rel(c)) == "nmod" && r.lex.is("genitive", s.preposition(c)) {
 			return c
 		}
 	}

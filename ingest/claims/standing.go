@@ -89,9 +89,9 @@ func (r *reading) offices(s *sentence, n int) []Claim {
 		case speaksFor:
 			c.Predicate = "SPOKE_FOR"
 		case headsBody:
-			c.Predicate, c.Office = "HEADS", titleCase(title)
+			c.Predicate, c.Office = "HEADS", r.lex.titleCase(title)
 		case holdsOffice:
-			c.Predicate, c.Office = "HOLDS_OFFICE", titleCase(title)
+			c.Predicate, c.Office = "HOLDS_OFFICE", r.lex.titleCase(title)
 		default:
 			return
 		}
@@ -219,7 +219,7 @@ func (r *reading) bodyBefore(s *sentence, first int) (*Argument, int) {
 			}
 			return nil, first
 		}
-		if x := s.Tokens[t].UPOS; x != "ADJ" && x != "PART" && s.Tokens[t].XPOS != "POS" && s.form(t) != "'s" && x != "NOUN" || s.Tokens[t].XPOS == "NNS" {
+		if x := s.Tokens[t].UPOS; x != "ADJ" && x != "PART" && s.Tokens[t].XPOS != "POS" && !r.lex.is("possessive-mark", s.form(t)) && x != "NOUN" || s.Tokens[t].XPOS == "NNS" {
 			break
 		}
 	}
@@ -260,7 +260,7 @@ func (r *reading) predicated(s *sentence, head int, who Argument) (Claim, bool) 
 	case r.lex.is("become", s.lemma(h)):
 		for _, c := range s.children[h] {
 			rel := base(s.rel(c))
-			if rel == "xcomp" || rel == "obl" && s.preposition(c) == "as" || rel == "obj" {
+			if rel == "xcomp" || rel == "obl" && r.lex.is("as", s.preposition(c)) || rel == "obj" {
 				if _, _, ok := r.titleAt(s, c); ok {
 					noun = c
 				}
@@ -276,7 +276,7 @@ func (r *reading) predicated(s *sentence, head int, who Argument) (Claim, bool) 
 	}
 	f := &frame{entry: &entry{flags: map[string]bool{}}, s: s, anchor: h, verb: h}
 	scope := r.scopeOf(f)
-	c := Claim{Polarity: polarity(scope.negated), Modality: scope.modality, Subjects: []Argument{who}, ContentOf: -1, Office: titleCase(title), Rule: "predicate:" + title}
+	c := Claim{Polarity: polarity(scope.negated), Modality: scope.modality, Subjects: []Argument{who}, ContentOf: -1, Office: r.lex.titleCase(title), Rule: "predicate:" + title}
 	switch r.lex.offices[title] {
 	case headsBody:
 		c.Predicate = "HEADS"
@@ -322,13 +322,13 @@ func (r *reading) located(s *sentence, t int) (Claim, bool) {
 	}
 	places := []int{}
 	for _, c := range s.children[t] {
-		if base(s.rel(c)) == "nmod" && (s.preposition(c) == "in" || s.preposition(c) == "at") {
+		if base(s.rel(c)) == "nmod" && r.lex.is("seat-prep", s.preposition(c)) {
 			places = append(places, c)
 		}
 	}
 	if h := s.Tokens[t].Head; h >= 0 && base(s.rel(t)) == "obl" { // "at the summit in Osaka" read flat
 		for _, c := range s.children[h] {
-			if base(s.rel(c)) == "obl" && c > t && s.preposition(c) == "in" && s.leftEdge(c) == t+1 {
+			if base(s.rel(c)) == "obl" && c > t && r.lex.is("within", s.preposition(c)) && s.leftEdge(c) == t+1 {
 				places = append(places, c)
 			}
 		}
@@ -369,7 +369,7 @@ func (r *reading) related(s *sentence, t int) []Claim {
 	var bodies []Argument
 	for _, c := range s.children[t] {
 		rel, p := base(s.rel(c)), s.preposition(c)
-		if rel == "nmod" && (s.rel(c) == "nmod:poss" || p == "of" || p == "with" || p == "to") || rel == "compound" || rel == "amod" {
+		if rel == "nmod" && (s.rel(c) == "nmod:poss" || r.lex.is("ally-prep", p)) || rel == "compound" || rel == "amod" {
 			for _, n := range s.conjuncts(c) {
 				if chain := r.chain(s, n); chain >= 0 && r.kinds(s, n)&(isState|isOrganization|isPlace|isPerson|isHuman) != 0 {
 					bodies = append(bodies, r.named(r.refs.Mentions[s.mention[n]].Span, chain, false))
