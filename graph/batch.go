@@ -47,7 +47,7 @@ type Receipt struct {
 
 // Check refuses a batch that breaks the rules of the graph, with the first
 // reason found: text that differs from its offsets, a quote that differs from
-// the text, an unknown predicate, mode or enum value, a participant that is not
+// the text, too long an address, an unknown predicate, mode or enum value, a participant that is not
 // in the batch, a cycle of contents, a wrong id.
 func (b *Batch) Check(o *Ontology) (err error) {
 	defer Wrap(&err, "batch of document %s", b.Document.ID)
@@ -75,6 +75,11 @@ type batchCheck struct {
 func newBatchCheck(b *Batch, o *Ontology) (*batchCheck, error) {
 	if !utf8.ValidString(b.Document.Text) {
 		return nil, Errorf(Invalid, "the text is not valid UTF-8")
+	}
+	for _, address := range []string{b.Document.SourceKey, b.Document.URL} {
+		if err := CheckAddress(address); err != nil {
+			return nil, err
+		}
 	}
 	if want := DocumentID(b.Document.SourceKey, b.Document.SHA256); b.Document.ID != want {
 		return nil, Errorf(Invalid, "the id does not follow from source key and hash: want %s", want)

@@ -80,13 +80,18 @@ func TestBatchCheck(t *testing.T) {
 		"mention differs":       {func(b *graph.Batch) { b.Mentions[0].Surface = "Zoe" }, `mention "Zoe"`},
 		"sentence differs":      {func(b *graph.Batch) { b.Sentences[1].Text = "They wept." }, "sentence 1"},
 		"wrong document id":     {func(b *graph.Batch) { b.Document.SHA256 = "0" }, "does not follow from source key"},
-		"invalid UTF-8":         {func(b *graph.Batch) { b.Document.Text = "\xff" }, "UTF-8"},
-		"empty sentence":        {func(b *graph.Batch) { b.Sentences[1].End, b.Sentences[1].Text = b.Sentences[1].Start, "" }, "sentence 1"},
-		"empty mention":         {func(b *graph.Batch) { b.Mentions[0].End, b.Mentions[0].Surface = 0, "" }, `mention ""`},
-		"empty name":            {func(b *graph.Batch) { b.Entities[0].Names = []graph.Name{{Kind: graph.AliasName}} }, "a name without text"},
-		"nameless entity":       {func(b *graph.Batch) { b.Entities[0].Name = "" }, "has no name"},
-		"unknown entity kind":   {func(b *graph.Batch) { b.Entities[0].Kind = "ROBOT" }, "has kind"},
-		"acts for a stranger":   {func(b *graph.Batch) { b.Entities[0].ActsFor = graph.EntityID(graph.CountryKind, "x") }, "acts for"},
+		"long source key": {func(b *graph.Batch) {
+			b.Document.SourceKey = strings.Repeat("a", graph.MaxAddressBytes+1)
+			b.Document.ID = graph.DocumentID(b.Document.SourceKey, b.Document.SHA256)
+		}, "2049 bytes and may have 2048"},
+		"long address":        {func(b *graph.Batch) { b.Document.URL = strings.Repeat("a", graph.MaxAddressBytes+1) }, "2049 bytes and may have 2048"},
+		"invalid UTF-8":       {func(b *graph.Batch) { b.Document.Text = "\xff" }, "UTF-8"},
+		"empty sentence":      {func(b *graph.Batch) { b.Sentences[1].End, b.Sentences[1].Text = b.Sentences[1].Start, "" }, "sentence 1"},
+		"empty mention":       {func(b *graph.Batch) { b.Mentions[0].End, b.Mentions[0].Surface = 0, "" }, `mention ""`},
+		"empty name":          {func(b *graph.Batch) { b.Entities[0].Names = []graph.Name{{Kind: graph.AliasName}} }, "a name without text"},
+		"nameless entity":     {func(b *graph.Batch) { b.Entities[0].Name = "" }, "has no name"},
+		"unknown entity kind": {func(b *graph.Batch) { b.Entities[0].Kind = "ROBOT" }, "has kind"},
+		"acts for a stranger": {func(b *graph.Batch) { b.Entities[0].ActsFor = graph.EntityID(graph.CountryKind, "x") }, "acts for"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := batch(t)

@@ -30,6 +30,19 @@ const (
 	RetractedDocument = "RETRACTED"
 )
 
+// MaxAddressBytes is how long the address of a document may be: documents are looked
+// up by it, and an index of Neo4j takes 8 kB at most.
+const MaxAddressBytes = 2048
+
+// CheckAddress refuses an address that is longer than MaxAddressBytes. The error is of
+// kind Invalid.
+func CheckAddress(address string) error {
+	if len(address) > MaxAddressBytes {
+		return Errorf(Invalid, "the address has %d bytes and may have %d: give a shorter one of the same page, such as the one without its query, or the text alone", len(address), MaxAddressBytes)
+	}
+	return nil
+}
+
 // DocumentID returns the id of the document with this source key and text hash.
 func DocumentID(sourceKey, sha256 string) ID {
 	return NewID(DocumentPrefix, sourceKey, sha256)

@@ -30,6 +30,9 @@ func (c *Commands) IngestText(ctx context.Context, text graph.ReportText) (_ gra
 		return graph.Receipt{}, err
 	}
 	if text.URL != "" {
+		if err := graph.CheckAddress(text.URL); err != nil {
+			return graph.Receipt{}, err
+		}
 		if u, err := url.Parse(text.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			return graph.Receipt{}, graph.Errorf(graph.Invalid, "%q is no address of a page: want http or https", clip(text.URL, titleLength))
 		}
@@ -63,8 +66,11 @@ func (c *Commands) IngestURL(ctx context.Context, text graph.ReportText) (_ grap
 }
 
 // FetchReport returns the report that stands at an address of the web. Errors are
-// those of page.Fetcher, and of a report that is no text.
+// those of graph.CheckAddress and page.Fetcher, and of a report that is no text.
 func FetchReport(ctx context.Context, pages *page.Fetcher, address string) (*Report, error) {
+	if err := graph.CheckAddress(address); err != nil {
+		return nil, err
+	}
 	found, err := pages.Fetch(ctx, address)
 	if err != nil {
 		return nil, err

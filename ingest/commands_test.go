@@ -38,7 +38,8 @@ func TestCommands(t *testing.T) {
 	}
 	for what, text := range map[string]graph.ReportText{
 		"nothing": {}, "white space": {Text: " \n"}, "NUL": {Text: "a\x00b"}, "no UTF-8": {Text: "caf\xe9"}, "too much": {Text: strings.Repeat("a ", ingest.MaxReportBytes)},
-		"no address": {Text: "Chile met Peru.", URL: "javascript:alert(1)"},
+		"no address":   {Text: "Chile met Peru.", URL: "javascript:alert(1)"},
+		"long address": {Text: "Chile met Peru.", URL: "https://example.org/" + strings.Repeat("a", graph.MaxAddressBytes)},
 	} {
 		if _, err := c.IngestText(ctx, text); graph.KindOf(err) != graph.Invalid {
 			t.Errorf("%s: %v, want it refused", what, err)
@@ -48,7 +49,7 @@ func TestCommands(t *testing.T) {
 		t.Errorf("an address where none is taken: %v", err)
 	}
 	c.Pages = page.NewFetcher(ingest.MaxReportBytes)
-	for _, text := range []graph.ReportText{{URL: "http://127.0.0.1/"}, {URL: "https://example.org/1", Text: "x"}} {
+	for _, text := range []graph.ReportText{{URL: "http://127.0.0.1/"}, {URL: "https://example.org/1", Text: "x"}, {URL: "https://example.org/" + strings.Repeat("a", graph.MaxAddressBytes)}} {
 		if _, err := c.IngestURL(ctx, text); graph.KindOf(err) != graph.Invalid {
 			t.Errorf("%+v: %v, want it refused", text, err)
 		}

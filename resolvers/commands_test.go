@@ -97,11 +97,14 @@ func TestMutations(t *testing.T) {
 	if split.SplitEntity.Number != 2 {
 		t.Errorf("split: %+v", split)
 	}
+	long := "https://example.org/" + strings.Repeat("a", graph.MaxAddressBytes)
 	for query, code := range map[string]string{
 		`mutation { retractDocument(id: "doc_aaaaaaaaaaaaaaaaaaaaaaaaaa", reason: "x") { claimsEnded } }`: "NOT_FOUND",
 		`mutation { retractDocument(id: "x", reason: "x") { claimsEnded } }`:                              "BAD_USER_INPUT",
 		`mutation { forgetDocument(id: "ent_aaaaaaaaaaaaaaaaaaaaaaaaaa") { claims } }`:                    "BAD_USER_INPUT",
 		`mutation { ingestText(text: " ") { new } }`:                                                      "BAD_USER_INPUT",
+		`mutation { ingestText(text: "Chile met Peru.", url: "` + long + `") { new } }`:                   "BAD_USER_INPUT",
+		`mutation { ingestURL(url: "` + long + `") { new } }`:                                             "BAD_USER_INPUT",
 		`mutation { ingestURL(url: "http://169.254.169.254/latest") { new } }`:                            "BAD_USER_INPUT",
 		`mutation { ingestURL(url: "file:///etc/passwd") { new } }`:                                       "BAD_USER_INPUT",
 		`mutation { splitEntity(entity: "x", reason: "x") { number } }`:                                   "BAD_USER_INPUT",

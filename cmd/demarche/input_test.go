@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/demarche-kg/demarche/graph"
 )
 
 // TestBadInput checks that what cannot be taken is refused with its reason, a
@@ -54,6 +56,7 @@ func TestBadInput(t *testing.T) {
 		"one of two refused":          {args: []string{"ingest", "--dry-run", filepath.Join(dir, "mixed")}, code: exitSomeRefused, says: []string{"bad.txt", "UTF-8"}},
 		"no source":                   {args: []string{"ingest"}, code: exitUsage, says: []string{"requires at least 1 arg"}},
 		"a page in a private network": {args: []string{"ingest", "--dry-run", "http://127.0.0.1/report"}, code: exitUsage, says: []string{"private network", "public Internet"}},
+		"a long address":              {args: []string{"ingest", "--dry-run", "https://news.example/" + strings.Repeat("a", graph.MaxAddressBytes)}, code: exitUsage, says: []string{"2069 bytes", "shorter"}},
 		"malformed day":               {args: []string{"extract", "--published", "11/11/2017", "-"}, stdin: "x", code: exitUsage, says: []string{"2017-11-11"}},
 		"unknown format":              {args: []string{"extract", "--format", "xml", "-"}, stdin: "x", code: exitUsage, says: []string{"claims"}},
 		"unknown flag":                {args: []string{"extract", "--nonsense"}, code: exitUsage, says: []string{"nonsense", "--help"}},

@@ -3,6 +3,7 @@ package graphtest
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -18,6 +19,8 @@ var writeTests = []contractTest{
 	{"what is written is read back", testReadBack},
 	{"offsets count code points", testCodePoints},
 	{"a bad batch is refused, and nothing is written", testBadBatch},
+	{"an address has a longest length", testLongAddress},
+	{"long names are found, and told from others with the same beginning", testLongNames},
 	{"a request that is over writes nothing", testCancelled},
 	{"the receipt counts", testReceipt},
 	{"writing again changes nothing", testAgain},
@@ -130,6 +133,72 @@ func testBadBatch(t *testing.T, open func(*testing.T) graph.Store) {
 	_, err := s.Write(t.Context(), b)
 	wantInvalid(t, "a bad batch of a known document", err)
 	wantSame(t, "a refused batch", before, Snapshot(t, s))
+}
+
+func testLongAddress(t *testing.T, open func(*testing.T) graph.Store) {
+	s := open(t)
+	b := Report(t, "Ada Alder met Björn Berg.", Source(longAddress(graph.MaxAddressBytes+1))).batch
+	_, err := s.Write(t.Context(), &b)
+	wantInvalid(t, "a longer one", err)
+	b = Report(t, "Ada Alder met Björn Berg.", Source(longAddress(100_000))).batch
+	_, err = s.Write(t.Context(), &b)
+	wantInvalid(t, "a much longer one", err)
+	wantNothing(t, s)
+
+	longest := longAddress(graph.MaxAddressBytes)
+	first, later := Report(t, "Ada Alder met Björn Berg.", Source(longest), Published("2020-01-01")), Report(t, "Ada Alder met Clara Cole.", Source(longest), Published("2020-01-02"))
+	write(t, s, first.Batch(), later.Batch())
+	documents := must(s.DocumentsByID(t.Context(), []graph.ID{first.DocumentID(), later.DocumentID()}))(t)
+	if documents[0].URL != longest || documents[0].Current || !documents[1].Current {
+		t.Errorf("the longest address: %d bytes of it come back; current are %t and %t, want the later one", len(documents[0].URL), documents[0].Current, documents[1].Current)
+	}
+}
+
+// longAddress returns an address of that many bytes.
+func longAddress(bytes int) string {
+	const beginning = "https://news.example/"
+	return beginning + strings.Repeat("a", bytes-len(beginning))
+}
+
+func testLongNames(t *testing.T, open func(*testing.T) graph.Store) {
+	ctx := t.Context()
+	s := open(t)
+	// Two of each differ in what is far behind the beginning.
+	person, namesake := "Ada "+strings.Repeat("Á", 5_000)+" Alder", "Ada "+strings.Repeat("Á", 5_000)+" Berg"
+	event, topic := strings.Repeat("river ", 2_000)+"talks", strings.Repeat("water ", 2_000)+"treaty"
+	r := Report(t, person+" met "+namesake+" at "+event+" about "+topic+".")
+	met := r.Claim(r.batch.Sentences[0].Text, "MET", By(person), To(namesake), During(event), About(topic))
+	write(t, s, r.Batch())
+	for _, name := range []string{person, namesake} {
+		for what, text := range map[string]string{"as it is": name, "in lower case": strings.ToLower(name), "without accents": strings.ReplaceAll(name, "Á", "A")} {
+			wantSet(t, what, things(must(s.EntitiesNamed(ctx, text))(t)), name)
+			found := must(s.Entities(ctx, graph.EntityQuery{First: all, Search: text}))(t)
+			wantSet(t, "search, "+what, things(nodes(found)), name)
+		}
+	}
+	wantSet(t, "a beginning is no name", things(must(s.EntitiesNamed(ctx, "Ada "+strings.Repeat("Á", 5_000)))(t)))
+	for what, c := range map[string]struct {
+		where graph.ClaimWhere
+		want  []graph.ID
+	}{
+		"subject":                {graph.ClaimWhere{Subject: byName(person)}, []graph.ID{met}},
+		"object":                 {graph.ClaimWhere{Object: byName(namesake)}, []graph.ID{met}},
+		"topic":                  {graph.ClaimWhere{About: byName(strings.ToUpper(topic))}, []graph.ID{met}},
+		"larger event":           {graph.ClaimWhere{During: byName(event)}, []graph.ID{met}},
+		"the other as subject":   {graph.ClaimWhere{Subject: byName(namesake)}, []graph.ID{}},
+		"beginning of the topic": {graph.ClaimWhere{About: byName(strings.TrimSuffix(topic, " treaty"))}, []graph.ID{}},
+	} {
+		claims := must(s.Claims(ctx, graph.ClaimQuery{First: all, Where: &c.where}))(t)
+		if got := pageIDs(claims); !slices.Equal(got, c.want) {
+			t.Errorf("by %s: claims %v, want %v", what, got, c.want)
+		}
+	}
+	relations := must(s.Relations(ctx, graph.RelationQuery{First: all, Between: []graph.EntityRef{*byName(person), *byName(namesake)}}))(t)
+	if len(relations.Edges) != 1 {
+		t.Errorf("%d relations between them, want 1", len(relations.Edges))
+	}
+	everybody := must(s.Entities(ctx, graph.EntityQuery{First: all}))(t)
+	wantSet(t, "everybody", things(nodes(everybody)), person, namesake)
 }
 
 func testCancelled(t *testing.T, open func(*testing.T) graph.Store) {
