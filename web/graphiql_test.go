@@ -165,15 +165,30 @@ func completed(name string) chromedp.Action[chromedp.Void] {
 // returns the address.
 func sampleServer(t *testing.T, further ...*graph.Batch) string {
 	t.Helper()
-	ontology, err := graph.LoadOntology()
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := graphtest.NewMemory(ontology)
+	store := emptyStore(t)
 	for _, batch := range append(graphtest.Sample(t), further...) {
 		if _, err := store.Write(t.Context(), batch); err != nil {
 			t.Fatal(err)
 		}
+	}
+	return serve(t, store).URL
+}
+
+func emptyStore(t *testing.T) *graphtest.Memory {
+	t.Helper()
+	ontology, err := graph.LoadOntology()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return graphtest.NewMemory(ontology)
+}
+
+// serve serves a graph and the pages.
+func serve(t *testing.T, store *graphtest.Memory) *httptest.Server {
+	t.Helper()
+	ontology, err := graph.LoadOntology()
+	if err != nil {
+		t.Fatal(err)
 	}
 	page, err := web.GraphiQL()
 	if err != nil {
@@ -192,5 +207,5 @@ func sampleServer(t *testing.T, further ...*graph.Batch) string {
 		resolvers.Options{Limits: resolvers.DefaultLimits(), Introspection: true, Access: everybody, GET: true}))
 	running := httptest.NewServer(s.Handler())
 	t.Cleanup(running.Close)
-	return running.URL
+	return running
 }

@@ -6,6 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
+	"github.com/demarche-kg/demarche/graph/graphtest"
+	"github.com/demarche-kg/demarche/internal/browsertest"
 	"github.com/demarche-kg/demarche/web"
 )
 
@@ -38,5 +42,38 @@ func TestConsole(t *testing.T) {
 	}
 	if get(http.MethodGet, "/nowhere").Code != http.StatusNotFound || get(http.MethodPost, "/").Code != http.StatusMethodNotAllowed {
 		t.Error("an unknown page is no 404, or a POST no 405")
+	}
+}
+
+// TestConsoleOnEmptyGraph holds that the console says that nothing is in the graph
+// and how to read a report in, for as long as that is so.
+func TestConsoleOnEmptyGraph(t *testing.T) {
+	store := emptyStore(t)
+	ctx := browsertest.Tab(t)
+	if err := chromedp.Do(ctx, chromedp.Navigate(serve(t, store).URL), chromedp.WaitVisible("#empty"), waitForText("#empty", "demarche ingest"),
+		chromedp.WaitVisible("#examples button"), chromedp.Click("#run"), waitForText("#answer", `"data"`), chromedp.WaitVisible("#empty")); err != nil {
+		t.Fatal(err)
+	}
+	for _, batch := range graphtest.Sample(t) {
+		if _, err := store.Write(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := chromedp.Do(ctx, chromedp.Click("#run"), chromedp.WaitNotVisible("#empty"), waitForText("#answer", `"data"`)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestConsoleServerAway holds that the console says what to do when its server has
+// gone.
+func TestConsoleServerAway(t *testing.T) {
+	server := serve(t, emptyStore(t))
+	ctx := browsertest.Tab(t)
+	if err := chromedp.Do(ctx, chromedp.Navigate(server.URL), chromedp.WaitVisible("#examples button")); err != nil {
+		t.Fatal(err)
+	}
+	server.Close()
+	if err := chromedp.Do(ctx, chromedp.Click("#run"), waitForText("#answer", "Is demarche serve running"), waitForText("#answer", "press Run again")); err != nil {
+		t.Fatal(err)
 	}
 }

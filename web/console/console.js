@@ -2,6 +2,13 @@
 
 const $ = (id) => document.getElementById(id);
 
+// ask sends a query and returns the response.
+function ask(body) {
+  const headers = { "Content-Type": "application/json" };
+  if ($("key").value !== "") headers.Authorization = "Bearer " + $("key").value;
+  return fetch("/graphql", { method: "POST", headers, body: JSON.stringify(body) });
+}
+
 async function run() {
   const body = { query: $("query").value };
   try {
@@ -13,17 +20,29 @@ async function run() {
   $("status").textContent = "asking …";
   const began = performance.now();
   try {
-    const response = await fetch("/graphql", {
-      method: "POST",
-      headers: $("key").value === "" ? { "Content-Type": "application/json" } : { "Content-Type": "application/json", Authorization: "Bearer " + $("key").value },
-      body: JSON.stringify(body),
-    });
+    const response = await ask(body);
     $("login").hidden &&= response.status !== 401; // once asked for, the key can be changed
     $("answer").textContent = JSON.stringify(await response.json(), null, 2);
     $("status").textContent = Math.round(performance.now() - began) + " ms";
   } catch (e) {
-    $("answer").textContent = "No answer: " + e.message;
+    $("answer").textContent = "No answer: " + e.message + ".\nIs demarche serve running at this address? Start it, then press Run again.";
     $("status").textContent = "";
+    return;
+  }
+  if (!holdsReports) await lookForReports();
+}
+
+let holdsReports = false;
+
+// lookForReports shows how to read one in while the graph holds none.
+async function lookForReports() {
+  try {
+    const answer = await (await ask({ query: "{ documents(first: 1) { edges { cursor } } }" })).json();
+    if (answer.data == null) return; // one must log in, say: that tells nothing of reports
+    holdsReports = answer.data.documents.edges.length > 0;
+    $("empty").hidden = holdsReports;
+  } catch {
+    // What is wrong with the server is said where a query is run.
   }
 }
 
@@ -41,6 +60,7 @@ fetch("queries.json").then((response) => response.json()).then((queries) => {
   }
   $("query").value ||= queries[0].text;
 });
+lookForReports();
 $("run").addEventListener("click", run);
 document.addEventListener("keydown", (e) => {
   if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) run();
