@@ -17,14 +17,12 @@ import (
 	"github.com/demarche-kg/demarche/internal/pythontest"
 )
 
-// TestPython runs the tests of the Python client and the notebooks, with the
-// assertions in their cells, against a server that holds the sample report.
+// TestPython runs the tests of the Python client, against a server whose graph is
+// empty and then holds the sample report, and the notebooks, with the assertions in
+// their cells.
 func TestPython(t *testing.T) {
 	python := pythontest.Interpreter(t)
 	_, env := database(t)
-	if r := try(t, env, strings.NewReader(sample.Text()), "ingest", "--published", sample.Published().String(), "-"); r.code != exitDone {
-		t.Fatalf("ingest: exit %d: %s", r.code, r.stderr)
-	}
 	client, err := filepath.Abs(filepath.Join("..", "..", "clients", "python"))
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +39,11 @@ func TestPython(t *testing.T) {
 			t.Errorf("%v\n%s", err, out)
 		}
 	}
-	t.Run("client", func(t *testing.T) { pytest(t, "clients/python/tests") })
+	t.Run("client on an empty graph", func(t *testing.T) { pytest(t, "clients/python/tests/test_empty.py") })
+	if r := try(t, env, strings.NewReader(sample.Text()), "ingest", "--published", sample.Published().String(), "-"); r.code != exitDone {
+		t.Fatalf("ingest: exit %d: %s", r.code, r.stderr)
+	}
+	t.Run("client", func(t *testing.T) { pytest(t, "clients/python/tests/test_client.py") })
 	t.Run("notebooks", func(t *testing.T) { pytest(t, "--nbmake", "--nbmake-timeout=120", "notebooks") })
 }
 

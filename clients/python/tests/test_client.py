@@ -1,9 +1,5 @@
-"""Tests of the client against a real server that holds the sample report.
+"""Tests of the client against a real server that holds the sample report; see conftest.py."""
 
-DEMARCHE_URL names it; the Go test TestPython of cmd/demarche starts one.
-"""
-
-import os
 import socket
 import threading
 
@@ -11,14 +7,6 @@ import demarche
 import pandas as pd
 import pytest
 from demarche import client as module
-
-
-@pytest.fixture(scope="module")
-def kg():
-    url = os.environ.get("DEMARCHE_URL")
-    if not url:
-        pytest.fail("set DEMARCHE_URL to a server that holds the sample report")
-    return demarche.Client(url, timeout=60, retries=3)
 
 
 def test_claims_have_their_columns(kg):
