@@ -47,18 +47,21 @@ func (a *Analyser) names(d *Document, o Options) {
 		s.class = make([]wordClass, len(tokens))
 		s.capital = make([]bool, len(tokens))
 		s.common = make([]bool, len(tokens))
+		s.small = make([]bool, len(tokens))
 		for j := range tokens {
 			s.lower[j] = lowerName(tokens[j].Form)
 			s.class[j] = described[j].class
 			r, _ := utf8.DecodeRuneInString(tokens[j].Form)
 			s.capital[j] = unicode.IsUpper(r)
 			s.common[j] = described[j].seen&1 != 0
+			s.small[j] = buf.words[j].usuallySmall()
 		}
 	}
 	for i := range f.sentences {
 		f.sentence(i)
 	}
 	f.shortForms()
+	f.headlines()
 	for i := range f.sentences {
 		f.finish(i)
 	}
@@ -71,6 +74,7 @@ type namedTokens struct {
 	class      []wordClass
 	capital    []bool
 	common     []bool // written in lower case elsewhere in the document
+	small      []bool // usually written in lower case, within the sentences of news
 	tags       []nameTag
 	caps       uint32 // see capsLevel
 	candidates []nameCandidate
@@ -131,7 +135,7 @@ func (s *namedTokens) properly(i int) bool {
 	if s.class[i]&isNever != 0 && s.tag(i) < 0 {
 		return false
 	}
-	if s.caps >= 1 && s.caps <= 2 {
+	if s.headline() {
 		return s.tag(i) >= 0
 	}
 	if i == 0 || !isWordLike(s.tokens[i-1].Form) && i > 0 && quoteOrBullet(s.tokens[i-1].Form) {
@@ -629,7 +633,7 @@ func (f *nameFinder) shortForms() {
 		for _, c := range s.chosen {
 			switch c.kind {
 			case Person:
-				if s.caps >= 1 && s.caps <= 2 && c.method != byGazetteer {
+				if s.headline() && c.method != byGazetteer {
 					continue
 				}
 				last := c.last
@@ -684,6 +688,47 @@ func (f *nameFinder) shortForms() {
 		}
 		f.choose(s)
 	}
+}
+
+// headlines takes out of the names in headlines the ordinary word that follows a
+// name known from running text: "Ban Ki-moon Calls for Calm".
+func (f *nameFinder) headlines() {
+	known := map[string]bool{} // what running text names
+	for i := range f.sentences {
+		if s := &f.sentences[i]; !s.headline() {
+			for _, c := range s.chosen {
+				known[s.join(c.first, c.last)] = true
+			}
+		}
+	}
+	for i := range f.sentences {
+		s := &f.sentences[i]
+		if !s.headline() {
+			continue
+		}
+		for k := range s.chosen {
+			c := &s.chosen[k]
+			if c.kind != Person && c.kind != Organization || c.method == byGazetteer || known[s.join(c.first, c.last)] {
+				continue
+			}
+			if c.last > c.first && s.small[c.last] && (known[s.join(c.first, c.last-1)] || c.kind == Person && f.surnames[s.tokens[c.last-1].Form]) {
+				c.last--
+			}
+		}
+	}
+}
+
+// headline reports whether most words of the sentence begin with a capital.
+func (s *namedTokens) headline() bool { return s.caps >= 1 && s.caps <= 2 }
+
+// join returns the forms of tokens first to last, last inclusive.
+func (s *namedTokens) join(first, last int) string {
+	var b strings.Builder
+	for j := first; j <= last; j++ {
+		b.WriteString(s.tokens[j].Form)
+		b.WriteByte(' ')
+	}
+	return b.String()
 }
 
 // finish writes the chosen names of a sentence to the document.

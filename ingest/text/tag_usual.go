@@ -10,6 +10,18 @@ type usualTag struct {
 	tag, casing uint32
 }
 
+// The casings of a usual list, by how often a word is written in lower case.
+const (
+	casingEven    = '1' // as often with a capital, or more
+	casingUnknown = '2' // seen only at the beginning of sentences
+	casingLarge   = '3' // never
+	casingSmall   = '4' // always
+	casingMostly  = '5' // mostly
+)
+
+// usuallySmall reports whether news writes the word in lower case.
+func (w *word) usuallySmall() bool { return w.casing == casingSmall || w.casing == casingMostly }
+
 // readUsual reads a usual list: words in alphabetical order, a line each: the
 // number of letters shared with the word before (a letter from 'A'), the rest, a
 // space, the casing (a digit), and the tags.

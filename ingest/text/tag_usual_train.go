@@ -80,16 +80,16 @@ func trainUsual(silver []silverWord) string {
 		if second := commonest(w.tags); w.tags[second]*5 >= all {
 			tag += "|" + second
 		}
-		casing := byte('1')
+		casing := byte(casingEven)
 		switch {
 		case w.small+w.large == 0:
-			casing = '2'
+			casing = casingUnknown
 		case w.small == 0:
-			casing = '3'
+			casing = casingLarge
 		case w.large == 0:
-			casing = '4'
+			casing = casingSmall
 		case w.small > w.large:
-			casing = '5'
+			casing = casingMostly
 		}
 		n := 0
 		for n < len(last) && n < len(word) && n < 25 && last[n] == word[n] {

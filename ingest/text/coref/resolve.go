@@ -3,6 +3,8 @@ package coref
 import (
 	"cmp"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/demarche-kg/demarche/ingest/text"
 )
@@ -424,8 +426,12 @@ func (l *linker) result() *Result {
 			r.byToken[at] = i // of a coordination and its first member: the member
 		}
 	}
+	headlines := make([]bool, len(l.doc.Sentences))
+	for i := range headlines {
+		headlines[i] = headline(&l.doc.Sentences[i])
+	}
 	for i := range r.Chains {
-		r.Chains[i].Best = l.bestName(r, &r.Chains[i])
+		r.Chains[i].Best = r.bestName(&r.Chains[i], headlines)
 	}
 	return r
 }
@@ -459,10 +465,13 @@ func (l *linker) kindOf(e int) text.NameKind {
 	return x.kind
 }
 
-// bestName returns the mention of a chain that names it best: the most words,
-// an adjective of nationality only when there is nothing else.
-func (l *linker) bestName(r *Result, c *Chain) int {
+// bestName returns the mention of a chain that names it best: the most words, an
+// adjective of nationality only when there is nothing else. A name of several
+// words in running text goes before any in a headline, where capitals do not
+// tell where a name ends.
+func (r *Result) bestName(c *Chain, headlines []bool) int {
 	best, most := c.Mentions[0], -1
+	running, length := -1, -1
 	for _, i := range c.Mentions {
 		m := &r.Mentions[i]
 		if m.Form != ByName {
@@ -479,6 +488,27 @@ func (l *linker) bestName(r *Result, c *Chain) int {
 		if words > most {
 			best, most = i, words
 		}
+		if words > length && m.Last > m.First && words > 0 && !headlines[m.Sentence] {
+			running, length = i, words
+		}
+	}
+	if running >= 0 {
+		return running
 	}
 	return best
+}
+
+// headline reports whether most words of a sentence begin with a capital.
+func headline(s *text.Sentence) bool {
+	capitals, words := 0, 0
+	for i := range s.Tokens {
+		first, _ := utf8.DecodeRuneInString(s.Tokens[i].Form)
+		if unicode.IsLetter(first) {
+			words++
+			if unicode.IsUpper(first) {
+				capitals++
+			}
+		}
+	}
+	return 2*capitals > words
 }
