@@ -548,11 +548,28 @@ func (b *builder) complete(f *frame, c *Claim) bool {
 	if n > 0 || f.open && f.verb >= 0 && c.Polarity == graph.Affirmed {
 		return n > 0 || len(f.topics) > 0
 	}
-	if parties := b.parties(c.Predicate, f.s.Index); len(parties) > 0 {
-		c.Subjects = parties
-		return true
+	// What is planned, asked for or possible may be with others.
+	if c.Modality == graph.Actual || b.refersBack(f) {
+		if parties := b.parties(c.Predicate, f.s.Index); len(parties) > 0 {
+			c.Subjects = parties
+			return true
+		}
 	}
 	return c.Polarity == graph.Negated || len(f.topics) > 0
+}
+
+// refersBack reports whether an event noun takes up an event that was told:
+// "the talks", "their meeting".
+func (b *builder) refersBack(f *frame) bool {
+	return f.verb != f.anchor && slices.ContainsFunc(f.s.children[f.anchor], func(c int) bool {
+		switch base(f.s.rel(c)) {
+		case "det":
+			return b.lex.is("anaphoric", f.s.form(c))
+		case "nmod":
+			return f.s.Tokens[c].XPOS == "PRP$"
+		}
+		return false
+	})
 }
 
 // openGroup reports whether the one participant of a claim is a group that

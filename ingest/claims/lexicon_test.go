@@ -29,7 +29,7 @@ func TestLexicon(t *testing.T) {
 	if err := x.check(o); err != nil {
 		t.Error(err)
 	}
-	known := []string{"actor", "place", "event", "thing", "act", "any", "people", "person", "body", "membership", "org", "state", "force", "weapon"}
+	known := []string{"actor", "place", "event", "thing", "act", "any", "people", "person", "body", "membership", "org", "state", "force", "weapon", "agent"}
 	classes := set(known)
 	for class := range x.classes {
 		classes[class] = true

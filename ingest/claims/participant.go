@@ -122,6 +122,9 @@ func (r *reading) fits(s *sentence, t int, class string) bool {
 	if class == "any" || class == "-" {
 		return true
 	}
+	if whole := r.whole(s, t); whole >= 0 {
+		return r.fits(s, whole, class)
+	}
 	k, lemma := r.kinds(s, t), s.lemma(t)
 	named := s.name[t] >= 0 || s.Tokens[t].UPOS == "PROPN"
 	if n := s.name[t]; (k&isName != 0 || n >= 0 && r.Names[n].Ref == "") && r.natural(s, t) {
@@ -134,13 +137,16 @@ func (r *reading) fits(s *sentence, t int, class string) bool {
 		return k&isActor != 0 || k&isOpen != 0 && k&isEvent == 0 || k&(isPlace|isName) != 0 && named && k&isEvent == 0
 	case "place":
 		return k&(isPlace|isState) != 0 && k&isPerson == 0 || k&isName != 0 || k&isOrganization != 0 && named || r.lex.is("place-adverb", s.form(t))
+	case "agent":
+		// Somebody who decides: no "it", no name of nobody knows what.
+		return k&isActor != 0 || k&isOpen != 0 && !r.lex.is("neuter", s.form(t)) || k&isPlace != 0 && named
 	case "person":
 		return k&isPerson != 0
 	case "state":
 		return k&isState != 0 || k&isPlace != 0 && named
 	case "people":
 		// "Palestinians" are people, "Palestine" is a state.
-		return k&(isPerson|isHuman|isPronoun) != 0 || k == isName || k&isOpen != 0 && k&isEvent == 0 || k&isState != 0 && plural(s, t)
+		return k&(isPerson|isHuman|isPronoun) != 0 || k == isName || k&isOpen != 0 && k&isEvent == 0 && !r.lex.is("neuter", s.form(t)) || k&isState != 0 && plural(s, t)
 	case "body":
 		return k&(isState|isOrganization|isOpen) != 0 || k&(isPerson|isPronoun) == 0 && (k&isHuman != 0 || k&isPlace != 0 && named)
 	case "membership":
@@ -163,6 +169,19 @@ func (r *reading) fits(s *sentence, t int, class string) bool {
 	default:
 		return r.lex.is(class, lemma)
 	}
+}
+
+// whole returns what "some of the footage" is some of; -1 for anything else.
+func (r *reading) whole(s *sentence, t int) int {
+	if u := s.Tokens[t].UPOS; u != "PRON" && u != "DET" || r.lex.is("personal", s.form(t)) {
+		return -1
+	}
+	for _, c := range s.children[t] {
+		if c > t && base(s.rel(c)) == "nmod" && r.lex.is("genitive", s.preposition(c)) {
+			return c
+		}
+	}
+	return -1
 }
 
 // natural reports whether a name of unknown kind is a force of nature's: "Storm
@@ -206,7 +225,7 @@ func (r *reading) participants(s *sentence, t int, role roleOption) []Argument {
 // participant returns whom the nominal at t refers to; shared is the first of
 // the coordination, whose modifiers it may share.
 func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Argument {
-	government := role.class == "actor" || role.class == "body"
+	government := role.class == "actor" || role.class == "agent" || role.class == "body"
 	if r.lex.is("substitute", s.form(t)) && s.child(t, "det") >= 0 {
 		return nil
 	}
@@ -257,7 +276,7 @@ func (r *reading) onlyPronouns(chain int) bool {
 // described returns whom or what a noun phrase says it is about by its own
 // words: an apposition, an office, what the place or group is called.
 func (r *reading) described(s *sentence, t, shared int, role roleOption) []Argument {
-	government := role.class == "actor" || role.class == "body"
+	government := role.class == "actor" || role.class == "agent" || role.class == "body"
 	// "the French ambassador, Sylvain Itte": the name says who.
 	if government {
 		for _, c := range s.children[t] {
