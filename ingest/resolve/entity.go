@@ -28,6 +28,7 @@ type resolution struct {
 	chains []Chain
 	refs   []string // what each chain points at; "" not known (yet)
 	out    []Resolved
+	had    map[graph.EntityKind]*namesakes // what the gazetteer does not know, by the chains so far
 }
 
 // Resolve decides what each chain of a document stands for: one result a chain,
@@ -35,7 +36,7 @@ type resolution struct {
 // that has no name, or that is neither an entity nor a named event, resolves to
 // nothing.
 func (r *Resolver) Resolve(m Meta, chains []Chain) []Resolved {
-	d := &resolution{r: r, meta: m, chains: chains, refs: make([]string, len(chains)), out: make([]Resolved, len(chains))}
+	d := &resolution{r: r, meta: m, chains: chains, refs: make([]string, len(chains)), out: make([]Resolved, len(chains)), had: map[graph.EntityKind]*namesakes{}}
 	for _, pass := range []func(i int, c Chain){d.known, d.namesake, d.spelt, d.unknown, d.surname} {
 		for i, c := range chains {
 			if d.out[i] == (Resolved{}) {
@@ -425,11 +426,14 @@ func (d *resolution) unknown(i int, c Chain) {
 		return
 	}
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
-	for j := range i {
-		if e := d.out[j].Entity; e != nil && d.refs[j] == "" && e.Kind == kind && d.r.oneName(kind, e, name) {
-			d.join(i, j, byName)
-			return
-		}
+	had := d.had[kind]
+	if had == nil {
+		had = newNamesakes(d.r, kind)
+		d.had[kind] = had
+	}
+	if j, ok := had.first(name); ok {
+		d.join(i, j, byName)
+		return
 	}
 	if Normalise(name) == "" {
 		return
@@ -440,19 +444,14 @@ func (d *resolution) unknown(i int, c Chain) {
 			e.Names = withAlias(e.Names, n)
 		}
 	}
+	for _, n := range e.Names {
+		had.add(n.Text, i)
+	}
 	d.out[i] = Resolved{Entity: &e, Method: byName, Score: scores[byName]}
 }
 
 // rawSpaced splits a name at spaces only, so that hyphens stay.
 func rawSpaced(name string) []string { return strings.Fields(name) }
-
-// oneName reports whether a name can be one of an entity of the same document.
-func (r *Resolver) oneName(kind graph.EntityKind, e *graph.Entity, name string) bool {
-	return slices.ContainsFunc(e.Names, func(n graph.Name) bool {
-		_, same := r.SameName(kind, n.Text, name)
-		return same
-	})
-}
 
 // join makes chain i what chain j is.
 func (d *resolution) join(i, j int, method string) {

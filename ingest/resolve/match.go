@@ -13,10 +13,20 @@ import (
 // thing.
 const sameScore = 0.7
 
+// alike is the score from which two words are taken for spellings of one.
+const alike = 0.7
+
+// twoSlips is the length from which a word may have two slips.
+const twoSlips = 10
+
+// longLegal is the length from which a legal form may have a slip.
+const longLegal = 10
+
 // matcher holds the lexicons of name matching.
 type matcher struct {
 	given      map[string][]int  // classes of given names that stand for each other
 	legal      map[string]string // legal forms, words joined by spaces, to what they mean
+	longLegal  []string          // those that may be misspelt, sorted
 	honorifics map[string]bool
 	scripts    *strings.Replacer // Cyrillic and Greek letters to Latin ones
 	sounds     *strings.Replacer // spellings that transliterations mix, to one of them
@@ -56,6 +66,11 @@ func newMatcher() (*matcher, error) {
 	}
 	for _, w := range rows {
 		m.legal[w.get("form")] = w.get("means")
+	}
+	for _, form := range slices.Sorted(maps.Keys(m.legal)) {
+		if len(form) >= longLegal {
+			m.longLegal = append(m.longLegal, form)
+		}
 	}
 	if rows, err = table("honorifics.tsv", "word"); err != nil {
 		return nil, err
@@ -107,21 +122,24 @@ func (m *matcher) latin(name string) string {
 // order, dropped given names, legal forms, acronyms. A surname alone never makes
 // two full names the same.
 func (r *Resolver) SameName(kind graph.EntityKind, a, b string) (score float64, same bool) {
-	if a > b {
+	return r.compare(kind, r.spell(kind, a), r.spell(kind, b))
+}
+
+// compare is SameName for names that are prepared. What namesakes lists names
+// under goes with its rules.
+func (r *Resolver) compare(kind graph.EntityKind, a, b *spelling) (score float64, same bool) {
+	if a.text > b.text {
 		a, b = b, a // the same both ways
 	}
-	a, qualifierA := cutQualifier(a)
-	b, qualifierB := cutQualifier(b)
-	if qualifierA != "" && qualifierB != "" && qualifierA != qualifierB {
+	if a.qualifier != "" && b.qualifier != "" && a.qualifier != b.qualifier {
 		return 0, false
 	}
-	if Normalise(a) == Normalise(b) {
-		return 1, Normalise(a) != ""
+	if a.normalised == b.normalised {
+		return 1, a.normalised != ""
 	}
-	refsA, refsB := r.refs(kind, a), r.refs(kind, b)
-	if len(refsA) > 0 && len(refsB) > 0 {
-		for _, ref := range refsA {
-			if slices.Contains(refsB, ref) {
+	if len(a.refs) > 0 && len(b.refs) > 0 {
+		for _, ref := range a.refs {
+			if slices.Contains(b.refs, ref) {
 				return 1, true
 			}
 		}
@@ -129,14 +147,13 @@ func (r *Resolver) SameName(kind graph.EntityKind, a, b string) (score float64, 
 	}
 	switch kind {
 	case graph.PersonKind:
-		score = r.matcher.person(r.personWords(a), r.personWords(b))
+		score = r.matcher.person(a.words, b.words)
 	case graph.OrganizationKind:
 		score = r.organization(a, b)
 	case graph.CountryKind:
 		// Countries are all known: a name that is not one of theirs is none.
 	case graph.PlaceKind:
-		x, y := joined(a), joined(b)
-		if x == y || len(refsA)+len(refsB) > 0 && r.matcher.similarPlace(x, y) {
+		if a.joined == b.joined || len(a.refs)+len(b.refs) > 0 && r.matcher.similarPlace(a.joined, b.joined) {
 			score = 0.9
 		}
 	}
@@ -355,7 +372,7 @@ func (m *matcher) align(x, y []string) []pair {
 	var all []pair
 	for i := range x {
 		for j := range y {
-			if s := m.word(x[i], y[j]); s >= 0.7 {
+			if s := m.word(x[i], y[j]); s >= alike {
 				all = append(all, pair{i, j, s})
 			}
 		}
@@ -468,7 +485,7 @@ func (m *matcher) word(a, b string) float64 {
 		}
 	}
 	switch {
-	case short >= 10 && edits(a, b, 2) <= 2, slip(a, b), slip(ka, kb):
+	case short >= twoSlips && edits(a, b, 2) <= 2, slip(a, b), slip(ka, kb):
 		return 0.8
 	}
 	if short >= 5 && anagram(a, b) {
@@ -571,21 +588,19 @@ func edits(a, b string, limit int) int {
 
 // organization scores two names of bodies: by their words without legal forms and
 // articles, in any order, or as acronym and expansion.
-func (r *Resolver) organization(a, b string) float64 {
-	m := r.matcher
-	x, formsA := m.withoutLegal(a)
-	y, formsB := m.withoutLegal(b)
+func (r *Resolver) organization(a, b *spelling) float64 {
+	m, x, y := r.matcher, a.words, b.words
 	if len(x) == 0 || len(y) == 0 {
 		return 0
 	}
 	penalty := 0.0
-	if len(formsA) > 0 && len(formsB) > 0 && !slices.ContainsFunc(formsA, func(f string) bool { return slices.Contains(formsB, f) }) {
+	if len(a.forms) > 0 && len(b.forms) > 0 && !slices.ContainsFunc(a.forms, func(f string) bool { return slices.Contains(b.forms, f) }) {
 		penalty = 0.15
 	}
-	if strings.Join(x, "") == strings.Join(y, "") {
+	if a.joined == b.joined {
 		return 0.97 - penalty
 	}
-	if isAcronymOf(a, y) || isAcronymOf(b, x) {
+	if isAcronymOf(a.name, y) || isAcronymOf(b.name, x) {
 		return 0.85
 	}
 	if len(x) > len(y) {
@@ -595,7 +610,7 @@ func (r *Resolver) organization(a, b string) float64 {
 		return 0
 	}
 	s, t := strings.Join(x, ""), strings.Join(y, "")
-	if slips := 1 + len(s)/12; len(x) != len(y) && len(s) >= 6 && edits(s, t, slips) <= slips {
+	if slips := allowedSlips(len(s)); len(x) != len(y) && len(s) >= 6 && edits(s, t, slips) <= slips {
 		return 0.85 - penalty
 	}
 	pairs := m.align(x, y)
@@ -608,6 +623,10 @@ func (r *Resolver) organization(a, b string) float64 {
 	}
 	return total/float64(len(y)) - penalty
 }
+
+// allowedSlips returns how many slips a name of a body may have that is length
+// letters long.
+func allowedSlips(length int) int { return 1 + length/12 }
 
 // distinct reports whether the words in which two names differ set the bodies
 // apart: a number, a short word, two places or states.
@@ -674,9 +693,9 @@ func (m *matcher) legalForm(ws []string) (n int, form string) {
 			return -n, f
 		}
 		end := strings.Join(ws[len(ws)-n:], " ")
-		if len(end) >= 10 {
-			for _, f := range slices.Sorted(maps.Keys(m.legal)) {
-				if len(f) >= 10 && edits(end, f, 1) <= 1 {
+		if len(end) >= longLegal {
+			for _, f := range m.longLegal {
+				if edits(end, f, 1) <= 1 {
 					return n, m.legal[f]
 				}
 			}
@@ -688,16 +707,27 @@ func (m *matcher) legalForm(ws []string) (n int, form string) {
 // isAcronymOf reports whether s is an acronym of at least two letters made of the
 // first letters of words.
 func isAcronymOf(s string, ws []string) bool {
+	letters := acronym(s)
+	return letters != "" && letters == firstLetters(ws)
+}
+
+// acronym returns the letters of an acronym of at least two, in lower case; "" for
+// another name.
+func acronym(s string) string {
 	s = strings.ReplaceAll(s, ".", "")
-	if len(s) < 2 || len(ws) < 2 || strings.ToUpper(s) != s || len(s) != len(ws) {
-		return false
+	if len(s) < 2 || strings.ToUpper(s) != s {
+		return ""
 	}
+	return strings.ToLower(s)
+}
+
+// firstLetters returns the first byte of each word.
+func firstLetters(ws []string) string {
+	out := make([]byte, len(ws))
 	for i, w := range ws {
-		if w[0] != strings.ToLower(s)[i] {
-			return false
-		}
+		out[i] = w[0]
 	}
-	return true
+	return string(out)
 }
 
 // similarPlace reports whether two joined names of places differ by one letter or
