@@ -71,6 +71,7 @@ func TestGuide(t *testing.T) {
 
 // followGuide runs each step of the guide.
 func followGuide(t *testing.T, link, password string) {
+	t.Helper()
 	ctx := browsertest.Tab(t)
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1700, 1000)); err != nil {
 		t.Fatal(err)

@@ -22,6 +22,7 @@ var linkedServer = regexp.MustCompile(`dbms=neo4j://[^@&]+@([^&]+)`)
 // and edges, and in each of its other views. The link and the password are those
 // that the demo prints.
 func drawHostile(t *testing.T, link, password string) {
+	t.Helper()
 	found := linkedServer.FindStringSubmatch(link)
 	if found == nil {
 		t.Fatalf("no server in %s", link)
