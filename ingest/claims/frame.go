@@ -678,15 +678,18 @@ func (r *reading) topicArgument(s *sentence, t int) Argument {
 
 // clauseArgument is the phrase of a clausal topic, without its subordinator.
 func (r *reading) clauseArgument(s *sentence, v int) Argument {
-	first, last := s.subtree(v, func(c int) bool {
+	first, last := v, v
+	for _, c := range s.children[v] {
 		switch base(s.rel(c)) {
 		case "conj":
-			return s.isVerb(c) && s.Tokens[c].Head == v
+			if s.isVerb(c) {
+				continue
+			}
 		case "parataxis", "punct", "mark", "cc", "discourse", "case":
-			return s.Tokens[c].Head == v
+			continue
 		}
-		return false
-	})
+		first, last = min(first, s.first[c]), max(last, s.last[c])
+	}
 	span := s.span(first, last)
 	return Argument{Span: span, Text: r.Slice(span), Chain: -1, OfficeOf: -1}
 }

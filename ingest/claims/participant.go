@@ -1,7 +1,6 @@
 package claims
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -269,9 +268,7 @@ func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Arg
 }
 
 // onlyPronouns reports whether nothing but pronouns refers to what a chain is.
-func (r *reading) onlyPronouns(chain int) bool {
-	return !slices.ContainsFunc(r.refs.Chains[chain].Mentions, func(m int) bool { return r.refs.Mentions[m].Form != coref.ByPronoun })
-}
+func (r *reading) onlyPronouns(chain int) bool { return r.pronouns[chain] }
 
 // described returns whom or what a noun phrase says it is about by its own
 // words: an apposition, an office, what the place or group is called.

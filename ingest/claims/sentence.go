@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/demarche-kg/demarche/ingest/text"
@@ -14,6 +15,8 @@ type reading struct {
 	refs      *coref.Result
 	sentences []sentence
 	cues      map[[2]int]int // sentence and token of a cue to its attribution
+	hasName   []bool         // by chain: it has a name
+	pronouns  []bool         // by chain: nothing but pronouns refers to it
 
 	lastOffice string // the title read last, for "counterpart"
 }
@@ -23,6 +26,8 @@ type sentence struct {
 	*text.Sentence
 	lex      *lexicon
 	children [][]int // by token
+	first    []int   // by token: the first token of its phrase
+	last     []int   // by token: the last token of its phrase
 	mention  []int   // by head token: index in coref.Result.Mentions, -1 for none
 	name     []int   // by token: index in Document.Names, -1 for none
 	times    []int   // indices in Document.Times
@@ -54,6 +59,7 @@ func newReading(lex *lexicon, d *text.Document, refs *coref.Result) *reading {
 				s.children[h] = append(s.children[h], t)
 			}
 		}
+		s.measure()
 	}
 	for i := range d.Names {
 		n := &d.Names[i]
@@ -71,6 +77,11 @@ func newReading(lex *lexicon, d *text.Document, refs *coref.Result) *reading {
 					s.mention[m.Head] = i
 				}
 			}
+		}
+		r.hasName, r.pronouns = make([]bool, len(refs.Chains)), make([]bool, len(refs.Chains))
+		for i, c := range refs.Chains {
+			r.hasName[i] = c.Ref != "" || slices.ContainsFunc(c.Mentions, func(m int) bool { return refs.Mentions[m].Name >= 0 })
+			r.pronouns[i] = !slices.ContainsFunc(c.Mentions, func(m int) bool { return refs.Mentions[m].Form != coref.ByPronoun })
 		}
 	}
 	for i := range d.Times {
@@ -181,6 +192,28 @@ func (s *sentence) conjuncts(t int) []int {
 		}
 	}
 	return all
+}
+
+// measure finds where the phrase of each token begins and ends, in time linear in
+// the tokens.
+func (s *sentence) measure() {
+	n := len(s.Tokens)
+	s.first, s.last = make([]int, n), make([]int, n)
+	var order []int // heads before their children
+	for t := range n {
+		s.first[t], s.last[t] = t, t
+		if h := s.Tokens[t].Head; h < 0 || h >= n || h == t {
+			order = append(order, t)
+		}
+	}
+	for i := 0; i < len(order); i++ {
+		order = append(order, s.children[order[i]]...)
+	}
+	for _, t := range slices.Backward(order) {
+		for _, c := range s.children[t] {
+			s.first[t], s.last[t] = min(s.first[t], s.first[c]), max(s.last[t], s.last[c])
+		}
+	}
 }
 
 // subtree returns the first and last token of t's phrase, without the parts

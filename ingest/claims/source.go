@@ -437,18 +437,7 @@ func (r *reading) apposed(s *sentence, t int) int {
 }
 
 // namedChain reports whether a chain has a name at all.
-func (r *reading) namedChain(chain int) bool {
-	c := &r.refs.Chains[chain]
-	if c.Ref != "" {
-		return true
-	}
-	for _, m := range c.Mentions {
-		if r.refs.Mentions[m].Name >= 0 {
-			return true
-		}
-	}
-	return false
-}
+func (r *reading) namedChain(chain int) bool { return r.hasName[chain] }
 
 // bodyOf returns the chain of the body that a title at t belongs to: a
 // possessor, modifier or "of", "for", "to" phrase; -1 for none.
