@@ -506,6 +506,7 @@ func (r *reading) mode(f *frame) string {
 			for _, t := range list {
 				if f.predicate == "ATTACKED" {
 					add(t)
+					words["subject:"+s.lemma(t)] = true
 				}
 			}
 		}

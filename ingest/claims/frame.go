@@ -63,7 +63,7 @@ func (r *reading) frames(s *sentence) []*frame {
 		if s.Tokens[t].UPOS != "NOUN" && s.Tokens[t].UPOS != "PROPN" || consumed[t] {
 			continue
 		}
-		if n := s.name[t]; n >= 0 && r.Names[n].Kind != text.EventName && r.Names[n].First != r.Names[n].Last || s.inTitle(t) {
+		if n := s.name[t]; n >= 0 && r.Names[n].Kind != text.EventName && r.Names[n].First != r.Names[n].Last || s.inTitle(t) || r.ofSomebody(s, t) {
 			continue
 		}
 		var best *frame
@@ -85,6 +85,13 @@ func (r *reading) frames(s *sentence) []*frame {
 // Security Investigations".
 func (s *sentence) inTitle(t int) bool {
 	return t > 1 && s.name[t] < 0 && s.name[t-1] >= 0 && s.Tokens[t].UPOS == "PROPN" && base(s.rel(t-1)) == "compound" && s.Tokens[t-1].Head == t
+}
+
+// ofSomebody reports whether the noun at t only says of whom what kind they are:
+// "a hacking group".
+func (r *reading) ofSomebody(s *sentence, t int) bool {
+	h := s.Tokens[t].Head
+	return h == t+1 && base(s.rel(t)) == "compound" && s.name[h] < 0 && r.kinds(s, h)&isHuman != 0
 }
 
 // withoutLight drops the sense of its own that a verb has where it is the light

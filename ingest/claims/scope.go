@@ -637,7 +637,11 @@ func (r *reading) adverbial(s *sentence, t, h int, c *scope) (int, bool, bool) {
 			c.raise(graph.Conditional)
 			return h, false, false
 		case r.lex.is("before-mark", m):
-			c.raise(graph.Planned)
+			// "before he was freed", "had waited before being freed": it happened
+			happened := s.past(t) || gerund && s.past(h) && r.hasAux(s, h, "perfect")
+			if !happened {
+				c.raise(graph.Planned)
+			}
 			return h, false, false
 		case gerund && r.lex.is("content-prep", m), gerund && r.lex.is("argument-prep", m) && !r.lex.is("purpose-mark", m), r.lex.is("purpose-mark", m) && !gerund:
 			if slices.ContainsFunc(marks, func(w string) bool { return r.lex.is("in-order", w) }) {
@@ -913,6 +917,22 @@ func (r *reading) conditioned(s *sentence, t int) bool {
 		}
 	}
 	return false
+}
+
+// past reports whether the predicate t is in a past tense, without a modal.
+func (s *sentence) past(t int) bool {
+	past := s.Tokens[t].XPOS == "VBD"
+	for _, k := range s.children[t] {
+		if b := base(s.rel(k)); b == "aux" || b == "cop" {
+			switch s.Tokens[k].XPOS {
+			case "MD":
+				return false
+			case "VBD":
+				past = true
+			}
+		}
+	}
+	return past
 }
 
 func (s *sentence) presentTense(t int) bool {
