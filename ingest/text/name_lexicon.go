@@ -44,6 +44,7 @@ const (
 	isGenitive
 	isPlain
 	isWithin
+	isJoin
 )
 
 // trainedClasses are the classes that are features of the trained tagger.
@@ -57,7 +58,7 @@ func nameClassNames() map[string]wordClass {
 		"place": isPlace, "placefirst": isPlaceFirst, "inside": isInside, "particle": isParticle,
 		"suffix": isNameSuffix, "never": isNever, "eventlower": isEventLower, "possessor": isPossessor, "locative": isLocative,
 		"and": isAnd, "ampersand": isAmpersand, "hyphen": isHyphen, "article": isArticle, "of": isOf, "for": isFor, "against": isAgainst,
-		"genitive": isGenitive, "plain": isPlain, "within": isWithin,
+		"genitive": isGenitive, "plain": isPlain, "within": isWithin, "join": isJoin,
 	}
 }
 

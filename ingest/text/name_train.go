@@ -353,13 +353,13 @@ func properRun(tokens []Token, first, last int) (from, to int, ok bool) {
 	if head < 0 || tokens[head].UPOS != "PROPN" {
 		return 0, 0, false
 	}
+	words := nameWords()
 	proper := func(j int) bool { return j >= first && j <= last && tokens[j].UPOS == "PROPN" }
 	joins := func(j int) bool {
 		if j <= first || j >= last {
 			return false
 		}
-		switch strings.ToLower(tokens[j].Form) {
-		case "of", "the", "for", "and", "&", "-", "de", "del", "van", "von":
+		if words[strings.ToLower(tokens[j].Form)]&isJoin != 0 {
 			return true
 		}
 		r, _ := utf8.DecodeRuneInString(tokens[j].Form)

@@ -185,7 +185,7 @@ func verbTense(s *Sentence, i int, lex *timeLexicon) tense {
 					tt = x
 				}
 			case "mark":
-				infinitive = infinitive || strings.EqualFold(c.Form, "to")
+				infinitive = infinitive || lex.in(strings.ToLower(c.Form), "infinitive")
 			}
 		}
 		switch {
@@ -213,14 +213,14 @@ func verbTense(s *Sentence, i int, lex *timeLexicon) tense {
 		case "aux":
 			aux = true
 			x := auxTense(c, lex)
-			if c.Lemma == "have" {
+			if lex.in(c.Lemma, "perfect") {
 				perfect = true
 			}
 			if x == tenseFuture || tt == tenseNone {
 				tt = x
 			}
 		case "mark":
-			if strings.EqualFold(c.Form, "to") && j < i {
+			if lex.in(strings.ToLower(c.Form), "infinitive") && j < i {
 				infinitive = true
 			}
 		}
@@ -270,7 +270,7 @@ func auxTense(t *Token, lex *timeLexicon) tense {
 	case "VBD":
 		return tensePast
 	case "VBZ", "VBP":
-		if t.Lemma == "have" || t.Lemma == "do" {
+		if lex.in(t.Lemma, "past-auxiliary") {
 			return tensePast
 		}
 		return tenseFuture

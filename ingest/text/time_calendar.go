@@ -155,7 +155,7 @@ func (c *timeContext) base(e *timeExpr) (iv interval, matched bool) {
 		}
 	case kindDayOnly, kindAgo, kindSpanOfLast, kindDeictic:
 	}
-	if e.kind == kindAgo && e.value == "in" && c.tense() == tensePast {
+	if e.kind == kindAgo && e.within && c.tense() == tensePast {
 		return interval{}, false // "in two weeks": how long it took
 	}
 	if !known {

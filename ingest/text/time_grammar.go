@@ -1,7 +1,6 @@
 package text
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,6 +92,7 @@ type timeExpr struct {
 	portion          string // early, mid, late, earlier, later
 	value            string // of the lexicon: season, holiday
 	half             bool   // kindQuarter: n counts halves
+	within           bool   // kindAgo: "in two weeks"
 	list             bool   // kindRange: days joined by "and"
 	sub              []*timeExpr
 }
@@ -111,12 +111,8 @@ func (p *timeParser) lower(i int) string {
 	return p.parts[i].lower
 }
 
-func (p *timeParser) is(i int, words ...string) bool {
-	return slices.Contains(words, p.lower(i))
-}
-
 // in reports whether part i is one of a set of words of the lexicon.
-func (p *timeParser) in(i int, set string) bool { return p.lex.sets[set][p.lower(i)] }
+func (p *timeParser) in(i int, set string) bool { return p.lex.in(p.lower(i), set) }
 
 // look returns the longest form of the class at i and the part after it; next
 // is i when there is none.
@@ -165,7 +161,7 @@ func (p *timeParser) number(i int) (n, next int) {
 	if e, next := p.look(i, "number"); next > i {
 		if e.n >= 20 && e.n < 100 { // twenty-four
 			j := next
-			if p.is(j, "-") {
+			if p.in(j, "hyphen") {
 				j++
 			}
 			if f, after := p.look(j, "number"); after > j && f.n < 10 {
@@ -265,17 +261,17 @@ func (p *timeParser) weekday(i int) (weekday int, sure bool, next int) {
 // expression parses the longest time expression that begins at part i. The
 // expression covers parts [first, next); it begins after a leading preposition.
 func (p *timeParser) expression(i int) (e *timeExpr, first, next int) {
-	if p.is(i, "from", "between") {
-		and := p.is(i, "between")
+	if p.in(i, "before-range") {
+		and := p.in(i, "between")
 		a, j := p.endpoint(i + 1)
-		if a != nil && (and && p.is(j, "and") || !and && p.in(j, "to")) {
+		if a != nil && (and && p.in(j, "and") || !and && p.in(j, "to")) {
 			if b, k := p.endpoint(j + 1); b != nil && joinable(a, b) {
 				return &timeExpr{kind: kindRange, sub: []*timeExpr{a, b}}, i, k
 			}
 		}
 		return nil, i, i
 	}
-	if p.is(i, "in") { // "in two weeks", "in 2014"
+	if p.in(i, "in") { // "in two weeks", "in 2014"
 		if e, next := p.inUnits(i + 1); e != nil {
 			return e, i, next
 		}
@@ -284,24 +280,24 @@ func (p *timeParser) expression(i int) (e *timeExpr, first, next int) {
 	e, next = p.single(i)
 	if e == nil {
 		// "3 to 5 May", "15 and 16 November", "3-5 May"
-		if d, j := p.dayNumber(i); j > i && p.is(j, "-", "to", "and", "through") {
-			if b, k := p.single(j + 1); b != nil && b.kind == kindDate && b.day > 0 && b.month > 0 && !p.is(i-1, "from", "between") {
+		if d, j := p.dayNumber(i); j > i && p.in(j, "joins-days") {
+			if b, k := p.single(j + 1); b != nil && b.kind == kindDate && b.day > 0 && b.month > 0 && !p.in(i-1, "before-range") {
 				a := &timeExpr{kind: kindDate, day: d}
-				return &timeExpr{kind: kindRange, list: p.is(j, "and"), sub: []*timeExpr{a, b}}, i, k
+				return &timeExpr{kind: kindRange, list: p.in(j, "and"), sub: []*timeExpr{a, b}}, i, k
 			}
 		}
 		return nil, i, i
 	}
 	// "May 3 to 5", "Monday to Friday", "Wednesday and Thursday", "Nov. 15 and 16"
-	if p.is(next, "and") || p.in(next, "to") {
+	if p.in(next, "and") || p.in(next, "to") {
 		b, k := p.endpoint(next + 1)
 		switch {
 		case b == nil || !joinable(e, b):
-		case p.is(next, "and"):
+		case p.in(next, "and"):
 			if list := (&timeExpr{kind: kindRange, list: true, sub: []*timeExpr{e, b}}); daysOnly(e) && daysOnly(b) {
 				return list, i, k
 			}
-		case e.kind == kindDate && e.day == 0 && e.month == 0 && p.is(next, "to", "until", "till"): // "in 2014 to 2016 troops"
+		case e.kind == kindDate && e.day == 0 && e.month == 0 && p.in(next, "up-to"): // "in 2014 to 2016 troops"
 		default:
 			return &timeExpr{kind: kindRange, sub: []*timeExpr{e, b}}, i, k
 		}
@@ -311,7 +307,7 @@ func (p *timeParser) expression(i int) (e *timeExpr, first, next int) {
 
 // endpoint parses one end of a range: any single expression or a bare day.
 func (p *timeParser) endpoint(i int) (e *timeExpr, next int) {
-	if p.is(i, "on", "in") {
+	if p.in(i, "at-time") {
 		i++
 	}
 	before := p.ends
@@ -361,13 +357,13 @@ func (p *timeParser) inUnits(i int) (*timeExpr, int) {
 	if k == j2 {
 		return nil, i
 	}
-	if p.is(k, "'") && p.is(k+1, "time") || p.is(k, "'s") && p.is(k+1, "time") {
+	if p.in(k, "apostrophe") && p.in(k+1, "time") || p.in(k, "genitive") && p.in(k+1, "time") {
 		return &timeExpr{kind: kindAgo, unit: u.value, n: n}, k + 2
 	}
 	if p.in(k, "possessed") {
 		return nil, i
 	}
-	return &timeExpr{kind: kindAgo, unit: u.value, n: n, value: "in"}, k
+	return &timeExpr{kind: kindAgo, unit: u.value, n: n, within: true}, k
 }
 
 func (p *timeParser) about(i int) int {
@@ -462,7 +458,7 @@ func validDay(y, m, d int) bool {
 func (p *timeParser) counted(i int) (*timeExpr, int) {
 	// the last / past / next / coming n units
 	if j := i; p.in(i, "before-counted") || p.in(i, "coming") {
-		if p.is(j, "the", "these") {
+		if p.in(j, "before-few") {
 			j++
 		}
 		if s, k := p.look(j, "shift"); k > j && (s.value == "last" || s.value == "next") {
@@ -477,27 +473,27 @@ func (p *timeParser) counted(i int) (*timeExpr, int) {
 	if j := p.about(i); j >= i {
 		if v, k := p.look(j, "vaguecount"); k > j {
 			a := k
-			for p.is(a, "few", "several", "some") {
+			for p.in(a, "few-or-some") {
 				a++
 			}
 			plural := func(w string) bool { return strings.HasSuffix(w, "s") || w == "centuries" }
 			if _, m := p.look(a, "unit"); m > a && plural(p.lower(m-1)) {
 				switch {
-				case p.in(m, "from-when") || p.is(m, "from") && p.is(m+1, "now"):
+				case p.in(m, "from-when") || p.in(m, "from") && p.in(m+1, "now"):
 					return &timeExpr{kind: kindVague}, m + 1
 				case v.value == "few" && p.in(i-1, "within") && !p.in(k-1, "few"):
 					return &timeExpr{kind: kindVague}, m
-				case strings.HasPrefix(p.lower(i), "the") && !p.is(k-1, "few", "several"):
+				case strings.HasPrefix(p.lower(i), "the") && !p.in(k-1, "few-or-several"):
 					return &timeExpr{kind: kindVague}, m
 				}
 			}
 		}
 	}
 	// the day before, the week after (not: the day before yesterday, the day after Christmas)
-	if p.is(i, "the") {
-		if u, k := p.look(i+1, "unit"); k > i+1 && u.value != "hour" && p.is(k, "before", "after") {
+	if p.in(i, "the") {
+		if u, k := p.look(i+1, "unit"); k > i+1 && u.value != "hour" && p.in(k, "before-or-after") {
 			sign := -1
-			if p.is(k, "after") {
+			if p.in(k, "after") {
 				sign = 1
 			}
 			return p.anchored(k+1, &timeExpr{kind: kindAnchored, unit: u.value, n: sign})
@@ -512,15 +508,15 @@ func (p *timeParser) counted(i int) (*timeExpr, int) {
 	if m == k {
 		return nil, i
 	}
-	if p.is(m, "and") && p.is(m+1, "a") && p.is(m+2, "half") { // "a year and a half ago"
+	if p.in(m, "and") && p.in(m+1, "a") && p.in(m+2, "half") { // "a year and a half ago"
 		m += 3
 	}
 	switch {
-	case p.is(m, "ago"):
+	case p.in(m, "ago"):
 		return &timeExpr{kind: kindAgo, unit: u.value, n: -n}, m + 1
-	case p.is(m, "hence"), p.is(m, "from") && p.is(m+1, "now", "today"):
+	case p.in(m, "hence"), p.in(m, "from") && p.in(m+1, "now-or-today"):
 		next := m + 1
-		if p.is(m, "from") {
+		if p.in(m, "from") {
 			next++
 		}
 		return &timeExpr{kind: kindAgo, unit: u.value, n: n}, next
@@ -536,7 +532,7 @@ func (p *timeParser) counted(i int) (*timeExpr, int) {
 // then counted from; with anything else after "before" or "after" (a noun, a
 // clause) the time is not known.
 func (p *timeParser) anchored(next int, e *timeExpr) (*timeExpr, int) {
-	if p.is(next-1, "after", "before") {
+	if p.in(next-1, "before-or-after") {
 		j := next
 		if sub, k := p.single(j); sub != nil && sub.kind != kindVague {
 			e.sub = []*timeExpr{sub}
@@ -578,21 +574,21 @@ func (p *timeParser) dayMonth(i int) (*timeExpr, int) {
 	j := i
 	if w, _, k := p.weekday(j); k > j {
 		k = p.daypart(k)
-		if p.is(k, ",") {
+		if p.in(k, "comma") {
 			k++
 		}
-		if p.is(k, "the") {
+		if p.in(k, "the") {
 			k++
 		}
 		e.weekday, j = w, k
-	} else if p.is(j, "the") {
+	} else if p.in(j, "the") {
 		if _, k := p.dayNumber(j + 1); k > j+1 {
 			j++
 		}
 	}
 	if d, k := p.dayNumber(j); k > j { // 7 January, 7th of January
 		m := k
-		if p.is(m, "of", "-") {
+		if p.in(m, "after-portion") {
 			m++
 		}
 		mo, _, after := p.month(m)
@@ -610,7 +606,7 @@ func (p *timeParser) dayMonth(i int) (*timeExpr, int) {
 	if d, after := p.dayNumber(k); after > k && !p.countsOn(after) {
 		e.day = d
 		return p.withYear(e, after, i)
-	} else if p.is(k, "the") {
+	} else if p.in(k, "the") {
 		if d, ok := ordinalDigits(p.lower(k + 1)); ok {
 			e.day = d
 			return p.withYear(e, k+2, i)
@@ -623,13 +619,13 @@ func (p *timeParser) dayMonth(i int) (*timeExpr, int) {
 		e.year = y
 		return e, after
 	}
-	if p.is(k, ",", "of") {
+	if p.in(k, "before-its-year") {
 		if y, after := p.yearNumber(k + 1); after > k+1 {
 			e.year = y
 			return e, after
 		}
 	}
-	if p.is(k, "of") || p.is(k, "in") {
+	if p.in(k, "of") || p.in(k, "in") {
 		if s, after := p.yearShift(k + 1); after > k+1 {
 			e.shift = "year:" + s
 			return e, after
@@ -644,7 +640,7 @@ func (p *timeParser) dayMonth(i int) (*timeExpr, int) {
 // abbreviated reports whether a month or weekday is a short form, which stands
 // alone only after a preposition.
 func (p *timeParser) abbreviated(i int) bool {
-	return len(p.lower(i)) <= 4 && !p.is(i, "june", "july", "may") && !p.timeContext(i)
+	return len(p.lower(i)) <= 4 && !p.in(i, "short-month") && !p.timeContext(i)
 }
 
 // timeContext reports whether the word before part i speaks for a time.
@@ -664,7 +660,7 @@ func (p *timeParser) monthNear(i int) bool {
 			return true
 		}
 	}
-	return p.is(i+1, ",", ".", "", "this", "last", "next", "-")
+	return p.lower(i+1) == "" || p.in(i+1, "after-weekday")
 }
 
 // countsOn reports whether a number before part i is not a day: "May 5 percent",
@@ -679,17 +675,17 @@ func (p *timeParser) withYear(e *timeExpr, next, i int) (*timeExpr, int) {
 		return nil, i
 	}
 	j := next
-	if p.is(j, ",", "of") {
+	if p.in(j, "before-its-year") {
 		j++
 	}
-	if y, k := p.yearNumber(j); k > j && !p.is(k, "%") {
+	if y, k := p.yearNumber(j); k > j && !p.in(k, "percent") {
 		e.year = y
-		if p.is(k, ",") && e.weekday > 0 {
+		if p.in(k, "comma") && e.weekday > 0 {
 			return e, k
 		}
 		return e, k
 	}
-	if p.is(next, ",", "of") {
+	if p.in(next, "before-its-year") {
 		if s, k := p.yearShift(next + 1); k > next+1 {
 			e.shift = "year:" + s
 			return e, k
@@ -706,13 +702,13 @@ func (p *timeParser) withYear(e *timeExpr, next, i int) (*timeExpr, int) {
 func (p *timeParser) yearShift(i int) (shift string, next int) {
 	s, k := p.look(i, "shift")
 	if k == i {
-		if p.is(i, "that") {
+		if p.in(i, "that") {
 			s, k = &timeEntry{value: "same"}, i+1
 		} else {
 			return "", i
 		}
 	}
-	if p.is(k, "year") {
+	if p.in(k, "year") {
 		return s.value, k + 1
 	}
 	return "", i
@@ -723,21 +719,21 @@ func (p *timeParser) yearShift(i int) (shift string, next int) {
 func (p *timeParser) weekdayRule(i int) (*timeExpr, int) {
 	j := i
 	e := &timeExpr{kind: kindWeekday}
-	if p.is(j, "the") && p.is(j+1, "early", "small", "late") && p.is(j+2, "hours") && p.is(j+3, "of") {
+	if p.in(j, "the") && p.in(j+1, "small-hours") && p.in(j+2, "hours") && p.in(j+3, "of") {
 		j += 4
-	} else if _, k := p.look(j, "daypart"); k > j && p.is(k, "of", "on") {
+	} else if _, k := p.look(j, "daypart"); k > j && p.in(k, "of-or-on") {
 		j = k + 1
 	} else if o, k := p.look(j, "portion"); k > j {
 		if o.value == "earlier" || o.value == "later" || o.value == "early" || o.value == "late" {
 			j = k
 		}
 	}
-	if p.is(j, "on") && j > i {
+	if p.in(j, "on") && j > i {
 		j++
 	}
 	if s, k := p.look(j, "shift"); k > j {
 		e.shift, j = s.value, k
-	} else if p.is(j, "that") {
+	} else if p.in(j, "that") {
 		e.shift, j = "same", j+1
 	}
 	w, sure, k := p.weekday(j)
@@ -749,15 +745,15 @@ func (p *timeParser) weekdayRule(i int) (*timeExpr, int) {
 	}
 	e.weekday = w
 	next := p.daypart(k)
-	if next == k && p.is(k, "-") && p.daypart(k+1) > k+1 {
+	if next == k && p.in(k, "hyphen") && p.daypart(k+1) > k+1 {
 		next = p.daypart(k + 1)
 	}
 	// "Friday last week", "Monday of next week", "Tuesday this week"
 	m := next
-	if p.is(m, "of", "in") {
+	if p.in(m, "of-or-in") {
 		m++
 	}
-	if s, after := p.look(m, "shift"); after > m && p.is(after, "week") {
+	if s, after := p.look(m, "shift"); after > m && p.in(after, "week") {
 		e.shift, e.unit = s.value, "week"
 		return e, after + 1
 	}
@@ -767,10 +763,10 @@ func (p *timeParser) weekdayRule(i int) (*timeExpr, int) {
 // titled reports whether a weekday is part of a longer capitalised name
 // ("Sunday Times", "Bloody Sunday", "Friday Prayers").
 func (p *timeParser) titled(first, next int) bool {
-	if next < len(p.parts) && p.parts[next].upper && !p.knows(next) && p.is(first-1, "the", "a", "their", "his") {
+	if next < len(p.parts) && p.parts[next].upper && !p.knows(next) && p.in(first-1, "determiner") {
 		return true
 	}
-	return first > 1 && p.parts[first-1].upper && !p.knows(first-1) && p.is(first-2, "the", "of", "on")
+	return first > 1 && p.parts[first-1].upper && !p.knows(first-1) && p.in(first-2, "before-proper")
 }
 
 // knows reports whether a part is a word of the lexicon.
@@ -782,7 +778,7 @@ func (p *timeParser) holiday(i int) (*timeExpr, int) {
 	if s, k := p.look(i, "shift"); k > i {
 		e.shift, j = s.value, k
 	}
-	if p.is(j, "the") && p.knows(j+1) {
+	if p.in(j, "the") && p.knows(j+1) {
 		if _, k := p.look(j, "holiday"); k == j {
 			j++
 		}
@@ -794,14 +790,14 @@ func (p *timeParser) holiday(i int) (*timeExpr, int) {
 	e.value = h.value
 	if y, after := p.yearNumber(k); after > k {
 		e.year, k = y, after
-	} else if p.is(k, ",", "of", "in") {
+	} else if p.in(k, "before-the-year") {
 		if y, after := p.yearNumber(k + 1); after > k+1 {
 			e.year, k = y, after
 		}
 	}
 	if e.year == 0 {
 		m := k
-		if p.is(m, "of", ",") {
+		if p.in(m, "of-or-comma") {
 			m++
 		}
 		if s, after := p.yearShift(m); after > m {
@@ -817,20 +813,20 @@ func (p *timeParser) portioned(i int) (*timeExpr, int) {
 	o, j := p.look(i, "portion")
 	if j == i {
 		switch {
-		case p.is(i, "the"):
+		case p.in(i, "the"):
 			if o, j = p.look(i+1, "portion"); j == i+1 {
 				return nil, i
 			}
-		case p.is(i, "year") && p.is(i+1, "-", "'s") && p.is(i+2, "end"):
+		case p.in(i, "year") && p.in(i+1, "before-end") && p.in(i+2, "end"):
 			return &timeExpr{kind: kindUnit, unit: "year", shift: "this", portion: "late"}, i + 3
 		default:
 			return nil, i
 		}
 	}
-	if p.is(j, "in") {
+	if p.in(j, "in") {
 		j++
 	}
-	if p.is(j, "-") {
+	if p.in(j, "hyphen") {
 		j++
 	}
 	e, next := p.period(j)
@@ -859,10 +855,10 @@ func (p *timeParser) period(i int) (*timeExpr, int) {
 	if e, next := p.season(i); e != nil {
 		return e, next
 	}
-	if p.is(i, "the", "that") {
+	if p.in(i, "the-or-that") {
 		if u, k := p.look(i+1, "unit"); k > i+1 && !strings.HasSuffix(p.lower(k-1), "s") {
 			shift := "this"
-			if p.is(i, "that") {
+			if p.in(i, "that") {
 				shift = "same"
 			}
 			return &timeExpr{kind: kindUnit, unit: u.value, shift: shift}, k
@@ -878,12 +874,12 @@ func (p *timeParser) period(i int) (*timeExpr, int) {
 // previous November", "the following day", "that day".
 func (p *timeParser) shifted(i int) (*timeExpr, int) {
 	s, j := p.look(i, "shift")
-	if j == i && p.is(i, "the") {
+	if j == i && p.in(i, "the") {
 		if s, j = p.look(i+1, "shift"); j == i+1 {
 			j = i
 		}
 	}
-	if j == i && p.is(i, "that") {
+	if j == i && p.in(i, "that") {
 		s, j = &timeEntry{value: "same"}, i+1
 	}
 	if j == i {
@@ -896,7 +892,7 @@ func (p *timeParser) shifted(i int) (*timeExpr, int) {
 		shift := s.value
 		// "the last day of the summit", "the next year" as an ordinal is not
 		// relative to the publication
-		if (shift == "last" || shift == "following") && p.is(i, "the") && p.is(k, "of") {
+		if (shift == "last" || shift == "following") && p.in(i, "the") && p.in(k, "of") {
 			return nil, i
 		}
 		if shift == "last" && u.value == "day" {
@@ -928,23 +924,23 @@ func (p *timeParser) quarter(i int) (*timeExpr, int) {
 		return p.ofYear(&timeExpr{kind: kindQuarter, n: int(w[1] - '0')}, i+1, true)
 	}
 	j := i
-	if p.is(j, "the") {
+	if p.in(j, "the") {
 		j++
 	}
 	n, k := p.ordinal(j)
 	if k == j {
 		return nil, i
 	}
-	if p.is(k, "-") {
+	if p.in(k, "hyphen") {
 		k++
 	}
 	switch {
-	case p.is(k, "quarter") && n <= 4:
+	case p.in(k, "quarter") && n <= 4:
 		if n < 0 {
 			n = 4
 		}
-		return p.ofYear(&timeExpr{kind: kindQuarter, n: n}, k+1, p.is(i-1, "in", "during", "for") && p.is(i, "the"))
-	case p.is(k, "half") && n <= 2 && p.is(k+1, "of"):
+		return p.ofYear(&timeExpr{kind: kindQuarter, n: n}, k+1, p.in(i-1, "while") && p.in(i, "the"))
+	case p.in(k, "half") && n <= 2 && p.in(k+1, "of"):
 		if n < 0 {
 			n = 2
 		}
@@ -957,7 +953,7 @@ func (p *timeParser) quarter(i int) (*timeExpr, int) {
 			return sub, after
 		}
 		return p.ofYear(&timeExpr{kind: kindQuarter, n: n, half: true}, k+1, false)
-	case p.is(k, "week") && p.is(k+1, "of", "in") && n <= 5:
+	case p.in(k, "week") && p.in(k+1, "of-or-in") && n <= 5:
 		mo, _, after := p.month(k + 2)
 		if after == k+2 {
 			return nil, i
@@ -975,10 +971,10 @@ func (p *timeParser) quarter(i int) (*timeExpr, int) {
 // the part to go on from. Without a year e counts only if bare allows it.
 func (p *timeParser) ofYear(e *timeExpr, i int, bare bool) (*timeExpr, int) {
 	j := i
-	if p.is(j, "of", "in", ",") {
+	if p.in(j, "before-the-year") {
 		j++
 	}
-	if p.is(j, "the") && p.is(j+1, "year") {
+	if p.in(j, "the") && p.in(j+1, "year") {
 		e.shift = "year:this"
 		return e, j + 2
 	}
@@ -1000,7 +996,7 @@ func (p *timeParser) ofYear(e *timeExpr, i int, bare bool) (*timeExpr, int) {
 // "in the spring".
 func (p *timeParser) season(i int) (*timeExpr, int) {
 	j := i
-	if p.is(j, "the") {
+	if p.in(j, "the") {
 		j++
 	}
 	s, k := p.look(j, "season")
@@ -1009,12 +1005,12 @@ func (p *timeParser) season(i int) (*timeExpr, int) {
 	}
 	e := &timeExpr{kind: kindSeason, value: s.value}
 	m := k
-	if p.is(m, "of", "in", ",") {
+	if p.in(m, "before-the-year") {
 		m++
 	}
 	if y, after := p.yearNumber(m); after > m {
 		e.year = y
-		if p.is(after, "-", "/") {
+		if p.in(after, "parts-date") {
 			if z, ok := digits(p.lower(after+1), 2, 4); ok && z%100 == (y+1)%100 {
 				after += 2
 			}
@@ -1026,7 +1022,7 @@ func (p *timeParser) season(i int) (*timeExpr, int) {
 		return e, after
 	}
 	// "in the fall": alone only after a preposition and before no noun
-	if p.in(i-1, "before-season") && p.is(i, "the") && !p.is(k, "of", "'s") {
+	if p.in(i-1, "before-season") && p.in(i, "the") && !p.in(k, "of-something") {
 		return e, k
 	}
 	return nil, i
@@ -1034,7 +1030,7 @@ func (p *timeParser) season(i int) (*timeExpr, int) {
 
 // dayOnly parses "the 11th", if no noun follows that it would count.
 func (p *timeParser) dayOnly(i int) (*timeExpr, int) {
-	if !p.is(i, "the") || !p.in(i-1, "before-day") {
+	if !p.in(i, "the") || !p.in(i-1, "before-day") {
 		return nil, i
 	}
 	d, ok := ordinalDigits(p.lower(i + 1))
@@ -1045,11 +1041,11 @@ func (p *timeParser) dayOnly(i int) (*timeExpr, int) {
 		!p.in(i+2, "after-day") {
 		return nil, i
 	}
-	if p.is(i+2, "of") {
-		if p.is(i+3, "the", "this") && p.is(i+4, "month") || p.is(i+3, "this") && p.is(i+4, "month") {
+	if p.in(i+2, "of") {
+		if p.in(i+3, "the-or-this") && p.in(i+4, "month") || p.in(i+3, "this") && p.in(i+4, "month") {
 			return &timeExpr{kind: kindDate, day: d, shift: "this"}, i + 5
 		}
-		if p.is(i+3, "last", "next") && p.is(i+4, "month") {
+		if p.in(i+3, "last-or-next") && p.in(i+4, "month") {
 			return &timeExpr{kind: kindDayOnly, day: d, shift: p.lower(i + 3)}, i + 5
 		}
 		return nil, i
@@ -1060,7 +1056,7 @@ func (p *timeParser) dayOnly(i int) (*timeExpr, int) {
 // decade parses "the 1990s".
 func (p *timeParser) decade(i int) (*timeExpr, int) {
 	w := strings.TrimSuffix(strings.TrimSuffix(p.lower(i), "s"), "'")
-	if w == p.lower(i) && !p.is(i+1, "s", "'s") {
+	if w == p.lower(i) && !p.in(i+1, "plural") {
 		return nil, i
 	}
 	y, ok := digits(w, 4, 4)
@@ -1069,7 +1065,7 @@ func (p *timeParser) decade(i int) (*timeExpr, int) {
 	}
 	next := i + 1
 	if w == p.lower(i) {
-		if !p.is(i+1, "s") {
+		if !p.in(i+1, "plural-s") {
 			return nil, i
 		}
 		next++
@@ -1091,8 +1087,8 @@ func (p *timeParser) bareYear(i int) (*timeExpr, int) {
 		return nil, i
 	}
 	e := &timeExpr{kind: kindDate, year: y}
-	if p.is(k, "-") {
-		if z, ok := digits(p.lower(k+1), 2, 2); ok && z == (y+1)%100 && !p.is(k+2, "-") {
+	if p.in(k, "hyphen") {
+		if z, ok := digits(p.lower(k+1), 2, 2); ok && z == (y+1)%100 && !p.in(k+2, "hyphen") {
 			return &timeExpr{kind: kindRange, sub: []*timeExpr{e, {kind: kindDate, year: y + 1}}}, k + 2
 		}
 	}

@@ -28,6 +28,9 @@ type timeLexicon struct {
 	sets    map[string]map[string]bool
 }
 
+// in reports whether a word, lower case, is in a set of the lexicon.
+func (l *timeLexicon) in(word, set string) bool { return l.sets[set][word] }
+
 // timeWords returns the embedded lexicon; a lexicon that does not parse is a
 // defect of the build, which the tests find.
 var timeWords = sync.OnceValue(func() *timeLexicon {
