@@ -19,7 +19,7 @@ func times(d *Document, o Options) {
 		for last < len(d.Names) && d.Names[last].Sentence == si {
 			last++
 		}
-		p := &timeParser{lex: lex, parts: timeParts(s)}
+		p := &timeParser{lex: lex, parts: lex.parts(s)}
 		c := &timeContext{published: o.Published}
 		for i := 0; i < len(p.parts); {
 			if !p.may(i) {

@@ -12,38 +12,39 @@ import (
 type timePart struct {
 	Span
 	token int
-	lower string // lower case, apostrophes straight, without the period of an abbreviation
-	upper bool   // begins with a capital
+	lower string          // lower case, apostrophes straight, without the period of an abbreviation
+	upper bool            // begins with a capital
+	sets  map[string]bool // of the lexicon, that it is in
 }
 
-func timeParts(s *Sentence) []timePart {
+func (l *timeLexicon) parts(s *Sentence) []timePart {
 	parts := make([]timePart, 0, len(s.Tokens)+8)
 	for i := range s.Tokens {
 		t := &s.Tokens[i]
 		if !strings.ContainsAny(t.Form, "-–/") || len(t.Form) > 40 {
-			parts = append(parts, newTimePart(t.Form, t.Start, i))
+			parts = append(parts, l.part(t.Form, t.Start, i))
 			continue
 		}
 		at, from, cut := 0, 0, 0 // code points, code points, bytes
 		for b, r := range t.Form {
 			if r == '-' || r == '–' || r == '/' {
 				if b > cut {
-					parts = append(parts, newTimePart(t.Form[cut:b], t.Start+from, i))
+					parts = append(parts, l.part(t.Form[cut:b], t.Start+from, i))
 				}
 				size := len(string(r))
-				parts = append(parts, newTimePart(t.Form[b:b+size], t.Start+at, i))
+				parts = append(parts, l.part(t.Form[b:b+size], t.Start+at, i))
 				cut, from = b+size, at+1
 			}
 			at++
 		}
 		if cut < len(t.Form) {
-			parts = append(parts, newTimePart(t.Form[cut:], t.Start+from, i))
+			parts = append(parts, l.part(t.Form[cut:], t.Start+from, i))
 		}
 	}
 	return parts
 }
 
-func newTimePart(form string, start, token int) timePart {
+func (l *timeLexicon) part(form string, start, token int) timePart {
 	length := 0
 	for range form {
 		length++
@@ -56,7 +57,7 @@ func newTimePart(form string, start, token int) timePart {
 		lower = lower[:n-1]
 	}
 	return timePart{
-		Span: Span{start, start + length}, token: token, lower: lower,
+		Span: Span{start, start + length}, token: token, lower: lower, sets: l.sets[lower],
 		upper: form != "" && form[0] >= 'A' && form[0] <= 'Z',
 	}
 }
@@ -112,7 +113,9 @@ func (p *timeParser) lower(i int) string {
 }
 
 // in reports whether part i is one of a set of words of the lexicon.
-func (p *timeParser) in(i int, set string) bool { return p.lex.in(p.lower(i), set) }
+func (p *timeParser) in(i int, set string) bool {
+	return i >= 0 && i < len(p.parts) && p.parts[i].sets[set]
+}
 
 // look returns the longest form of the class at i and the part after it; next
 // is i when there is none.

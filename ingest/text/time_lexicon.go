@@ -24,12 +24,12 @@ type timeEntry struct {
 // form first.
 type timeLexicon struct {
 	byFirst map[string][]timeEntry
-	tense   map[string]string // lemma to "future", "past" or "modal"
-	sets    map[string]map[string]bool
+	tense   map[string]string          // lemma to "future", "past" or "modal"
+	sets    map[string]map[string]bool // by word: the sets that it is in
 }
 
 // in reports whether a word, lower case, is in a set of the lexicon.
-func (l *timeLexicon) in(word, set string) bool { return l.sets[set][word] }
+func (l *timeLexicon) in(word, set string) bool { return l.sets[word][set] }
 
 // timeWords returns the embedded lexicon; a lexicon that does not parse is a
 // defect of the build, which the tests find.
@@ -52,10 +52,10 @@ func readTimeLexicon(tsv string) (*timeLexicon, error) {
 		for form := range strings.SplitSeq(fields[2], "|") {
 			switch class {
 			case "set":
-				if l.sets[value] == nil {
-					l.sets[value] = map[string]bool{}
+				if l.sets[form] == nil {
+					l.sets[form] = map[string]bool{}
 				}
-				l.sets[value][form] = true
+				l.sets[form][value] = true
 				continue
 			case "future", "past", "modal":
 				l.tense[form] = class
