@@ -79,7 +79,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 		err = errors.Join(err, closeAll())
 	}()
 	step("Neo4j is ready (%s); loading the language models", server.Mode)
-	pipeline, err := ingest.New(version())
+	pipeline, err := loadPipeline()
 	if err != nil {
 		return err
 	}

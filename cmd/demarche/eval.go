@@ -74,7 +74,7 @@ func (a *app) eval(ctx context.Context, folders []string, f evalFlags) error {
 	if err != nil {
 		return err
 	}
-	pipeline, err := ingest.New(version())
+	pipeline, err := loadPipeline()
 	if err != nil {
 		return err
 	}

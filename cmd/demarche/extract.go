@@ -92,7 +92,7 @@ func (a *app) extract(ctx context.Context, source string, f extractFlags) (err e
 			return graph.Errorf(graph.Invalid, "--out: %w", err)
 		}
 	}
-	pipeline, err := ingest.New(version())
+	pipeline, err := loadPipeline()
 	if err != nil {
 		return err
 	}

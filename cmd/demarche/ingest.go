@@ -64,7 +64,7 @@ func (a *app) ingest(ctx context.Context, sources []string, f ingestFlags) (err 
 		defer func() { err = errors.Join(err, closeAll()) }()
 		writer = db
 	}
-	pipeline, err := ingest.New(version())
+	pipeline, err := loadPipeline()
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -35,16 +34,7 @@ import (
 	"github.com/demarche-kg/demarche/graph"
 )
 
-// gcPercent bounds the heap to about one and a quarter times what lives in it. The
-// default, twice, takes a third more memory for a report of a megabyte and saves
-// no time that can be measured: most of what lives are models, which hold no
-// pointers to follow. GOGC overrides it.
-const gcPercent = 25
-
 func main() {
-	if _, set := os.LookupEnv("GOGC"); !set {
-		debug.SetGCPercent(gcPercent)
-	}
 	os.Exit(run(context.Background(), os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 }
 

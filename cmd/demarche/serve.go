@@ -89,7 +89,7 @@ speaks TLS in front.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, closeAll()) }()
-			pipeline, err := ingest.New(version())
+			pipeline, err := loadPipeline()
 			if err != nil {
 				return err
 			}
