@@ -83,6 +83,11 @@ type roleOption struct {
 	class string
 }
 
+// takesGovernment reports whether a government may stand in the role for its state.
+func (o roleOption) takesGovernment() bool {
+	return o.class == "actor" || o.class == "agent" || o.class == "body"
+}
+
 // effect is what a word does to the event in its scope.
 type effect = string
 

@@ -224,7 +224,7 @@ func (r *reading) participants(s *sentence, t int, role roleOption) []Argument {
 // participant returns whom the nominal at t refers to; shared is the first of
 // the coordination, whose modifiers it may share.
 func (r *reading) participant(s *sentence, t, shared int, role roleOption) []Argument {
-	government := role.class == "actor" || role.class == "agent" || role.class == "body"
+	government := role.takesGovernment()
 	if r.lex.is("substitute", s.form(t)) && s.child(t, "det") >= 0 {
 		return nil
 	}
@@ -273,7 +273,7 @@ func (r *reading) onlyPronouns(chain int) bool { return r.pronouns[chain] }
 // described returns whom or what a noun phrase says it is about by its own
 // words: an apposition, an office, what the place or group is called.
 func (r *reading) described(s *sentence, t, shared int, role roleOption) []Argument {
-	government := role.class == "actor" || role.class == "agent" || role.class == "body"
+	government := role.takesGovernment()
 	// "the French ambassador, Sylvain Itte": the name says who.
 	if government {
 		for _, c := range s.children[t] {

@@ -401,7 +401,7 @@ func (d *resolution) unknown(i int, c Chain) {
 		return
 	}
 	name := c.Names[0]
-	if d.r.vehicle(strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")) {
+	if d.r.vehicle(withoutThe(name)) {
 		return
 	}
 	var kind graph.EntityKind
@@ -425,7 +425,7 @@ func (d *resolution) unknown(i int, c Chain) {
 	case graph.TopicMention, "":
 		return
 	}
-	name = strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
+	name = withoutThe(name)
 	had := d.had[kind]
 	if had == nil {
 		had = newNamesakes(d.r, kind)
@@ -448,6 +448,11 @@ func (d *resolution) unknown(i int, c Chain) {
 		had.add(n.Text, i)
 	}
 	d.out[i] = Resolved{Entity: &e, Method: byName, Score: scores[byName]}
+}
+
+// withoutThe returns a name without its article.
+func withoutThe(name string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
 }
 
 // rawSpaced splits a name at spaces only, so that hyphens stay.
@@ -488,7 +493,7 @@ func (d *resolution) namedEvent(i int, name string) {
 			kind = k
 		}
 	}
-	name = strings.TrimPrefix(strings.TrimPrefix(name, "the "), "The ")
+	name = withoutThe(name)
 	if Normalise(name) == "" {
 		return
 	}

@@ -589,8 +589,11 @@ func edits(a, b string, limit int) int {
 // organization scores two names of bodies: by their words without legal forms and
 // articles, in any order, or as acronym and expansion.
 func (r *Resolver) organization(a, b *spelling) float64 {
+	if len(a.words) > len(b.words) {
+		a, b = b, a
+	}
 	m, x, y := r.matcher, a.words, b.words
-	if len(x) == 0 || len(y) == 0 {
+	if len(x) == 0 {
 		return 0
 	}
 	penalty := 0.0
@@ -603,14 +606,10 @@ func (r *Resolver) organization(a, b *spelling) float64 {
 	if isAcronymOf(a.name, y) || isAcronymOf(b.name, x) {
 		return 0.85
 	}
-	if len(x) > len(y) {
-		x, y = y, x
-	}
 	if r.distinct(x, y) {
 		return 0
 	}
-	s, t := strings.Join(x, ""), strings.Join(y, "")
-	if slips := allowedSlips(len(s)); len(x) != len(y) && len(s) >= 6 && edits(s, t, slips) <= slips {
+	if slips := allowedSlips(len(a.joined)); len(x) != len(y) && len(a.joined) >= 6 && edits(a.joined, b.joined, slips) <= slips {
 		return 0.85 - penalty
 	}
 	pairs := m.align(x, y)
