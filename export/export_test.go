@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -258,19 +258,7 @@ func TestUnknownFormat(t *testing.T) {
 // TestMany exports more claims than a page holds, each once.
 func TestMany(t *testing.T) {
 	const reports, each = 30, 40
-	var batches []*graph.Batch
-	for i := range reports {
-		var text strings.Builder
-		for j := range each {
-			fmt.Fprintf(&text, "Minister %d praised Mayor %d. ", j, i)
-		}
-		r := graphtest.Report(t, strings.TrimSpace(text.String()), graphtest.Published(fmt.Sprintf("2022-03-%02d", i+1)))
-		for j := range each {
-			r.Claim(fmt.Sprintf("Minister %d praised Mayor %d", j, i), "PRAISED", graphtest.By(fmt.Sprintf("Minister %d", j)), graphtest.To(fmt.Sprintf("Mayor %d", i)))
-		}
-		batches = append(batches, r.Batch())
-	}
-	source := &export.Source{Reader: store(t, batches...)}
+	source := &export.Source{Reader: store(t, slices.Collect(graphtest.Praise(t, reports, each))...)}
 	lines := strings.Split(strings.TrimSpace(string(write(t, "csv", source))), "\r\n")
 	if len(lines) != 1+reports*each {
 		t.Errorf("%d lines, want %d", len(lines), 1+reports*each)

@@ -29,21 +29,7 @@ func TestExportMany(t *testing.T) {
 	}
 	const reports, each = 20, 500
 	_, env := database(t)
-	write(t, env, func(yield func(*graph.Batch) bool) {
-		for i := range reports {
-			var text strings.Builder
-			for j := range each {
-				fmt.Fprintf(&text, "Minister %d praised Mayor %d. ", j, i)
-			}
-			r := graphtest.Report(t, strings.TrimSpace(text.String()), graphtest.Published(fmt.Sprintf("2022-03-%02d", i+1)))
-			for j := range each {
-				r.Claim(fmt.Sprintf("Minister %d praised Mayor %d", j, i), "PRAISED", graphtest.By(fmt.Sprintf("Minister %d", j)), graphtest.To(fmt.Sprintf("Mayor %d", i)))
-			}
-			if !yield(r.Batch()) {
-				return
-			}
-		}
-	})
+	write(t, env, graphtest.Praise(t, reports, each))
 	dir := t.TempDir()
 	for _, name := range []string{"csv", "graphml"} {
 		path := filepath.Join(dir, "many."+name)

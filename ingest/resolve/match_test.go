@@ -23,7 +23,10 @@ func (c tally) f1() float64 {
 	return 2 * float64(c.right) / float64(2*c.right+c.wrong+c.missed)
 }
 
-func TestSameName(t *testing.T) {
+// hardPairs returns the rows of testdata/pairs.csv: group, kind, two names, whether
+// they are of one thing, why.
+func hardPairs(t *testing.T) [][]string {
+	t.Helper()
 	data, err := os.ReadFile("testdata/pairs.csv")
 	if err != nil {
 		t.Fatal(err)
@@ -32,9 +35,13 @@ func TestSameName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return rows[1:]
+}
+
+func TestSameName(t *testing.T) {
 	groups := map[string]*tally{}
 	var order []string
-	for _, r := range rows[1:] {
+	for _, r := range hardPairs(t) {
 		kind, want := graph.EntityKind(r[1]), r[4] == "true"
 		score, same := testResolver.SameName(kind, r[2], r[3])
 		back, sameBack := testResolver.SameName(kind, r[3], r[2])

@@ -1,10 +1,7 @@
 package resolve
 
 import (
-	"bytes"
-	"encoding/csv"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,17 +14,9 @@ import (
 // and two letters lost, doubled or changed, its words turned round or cut to their
 // first letters.
 func TestNamesakes(t *testing.T) {
-	data, err := os.ReadFile("testdata/pairs.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
 	names := map[graph.EntityKind][]string{}
 	random := rand.New(rand.NewPCG(1, 2))
-	for _, row := range rows[1:] {
+	for _, row := range hardPairs(t) {
 		kind := graph.EntityKind(row[1])
 		for _, name := range row[2:4] {
 			names[kind] = append(names[kind], name, misspell(random, name), misspell(random, misspell(random, name)))
